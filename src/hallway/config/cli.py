@@ -1,0 +1,14 @@
+"""The `hallway` command: Django's commands and ours, with `hallway import programme FILE` for `import_programme`."""
+
+import os
+import sys
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hallway.config.settings")
+    from django.core.management import execute_from_command_line  # noqa: PLC0415 - settings first
+
+    arguments = sys.argv[:]
+    if len(arguments) > 2 and arguments[1] in {"import", "export"}:
+        arguments[1:3] = [f"{arguments[1]}_{arguments[2]}"]
+    execute_from_command_line(arguments)

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class AccessConfig(AppConfig):
+    name = "hallway.core.access"
+    label = "access"
+
+    def ready(self) -> None:
+        from hallway.core.access import receivers, rules  # noqa: F401, PLC0415 - declarations

@@ -1,0 +1,30 @@
+"""Turning a refusal into an answer: 403 with the reason and whom to ask."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from hallway.core.access.explain import explain, what_it_is_called
+from hallway.core.base.guard import NotAllowed
+
+
+def refusals(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    def middleware(request: HttpRequest) -> HttpResponse:
+        return get_response(request)
+
+    middleware.process_exception = answer  # type: ignore[attr-defined]
+    return middleware
+
+
+def answer(request: HttpRequest, exception: Exception) -> HttpResponse | None:
+    """A stranger is asked to sign in, everybody else hears why not."""
+    if not isinstance(exception, NotAllowed):
+        return None
+    if not request.user.is_authenticated:
+        return redirect(f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}")
+    instead = explain(request.user, exception.thing, exception.what).instead if exception.thing else ""
+    context = {"instead": instead, "what": what_it_is_called(exception.what)}
+    return render(request, "access/refused.html", context, status=403)

@@ -1,0 +1,237 @@
+"""The one answer to "who may", as one SQL condition.
+
+    visible_to(actor, what)  =  space clause  OR  relation clause  OR  public clause
+
+The space clause is an OR of routes into a space; each route is a condition and a sentence, so that what a list shows
+and what a screen explains cannot drift apart. There is no deny rule: whatever is not opened by a route stays closed.
+Everything is made of subqueries, without joins and DISTINCT, so the result can be locked, counted and combined. Time is
+in the condition: access ends with the membership, at its second, with no job.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+
+from hallway.core.access.models import ReadingTeam, Role, Share, Space
+from hallway.core.access.standing import Standing
+from hallway.core.base.guard import Actor
+from hallway.core.base.rules import (
+    LEVELS,
+    FieldGroup,
+    Home,
+    InSpace,
+    Level,
+    OfEdition,
+    OfOrganisation,
+    OfTeam,
+    Permission,
+    Relation,
+    Rules,
+    SpaceItself,
+    permissions,
+    rules_of,
+)
+from hallway.core.teams.models import Team
+
+NOTHING = Q(pk__in=[])
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What is asked: a level, a permission (which has a level), or a group of fields."""
+
+    level: Level
+    permission: Permission | None = None
+    group: FieldGroup | None = None
+
+    @property
+    def levels(self) -> list[str]:
+        """The levels of a share, pass or open door that are enough."""
+        return [level for level in ("read", "write") if LEVELS.index(level) >= LEVELS.index(self.level)]
+
+
+def parse(what: str, rules: Rules | None = None) -> Ask:
+    """A level, a permission's name, or a field group's name. KeyError for anything else: a typing mistake must not
+    become an empty list."""
+    if what in LEVELS:
+        return Ask(what)
+    if rules and what in rules.groups:
+        group = rules.groups[what]
+        permission = permissions[group.permission] if group.permission else None
+        return Ask(permission.level if permission else "admin", permission, group)
+    permission = permissions[what]
+    return Ask(permission.level, permission)
+
+
+# ── The space clause: routes into a space ───────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Route:
+    """One way into a space. `q` is None where the route cannot lead to what is asked."""
+
+    name: str
+    q: Callable[[Standing, Ask], Q | None]
+    into_private: bool = False
+
+
+def by_membership(me: Standing, ask: Ask) -> Q | None:
+    """Every live member but the inactive writes; the chair manages."""
+    return None if ask.level == "admin" else me.in_team("owner_id", chair=ask.level == "manage")
+
+
+def by_reading(me: Standing, ask: Ask) -> Q | None:
+    """Members of a reading team read a private team's spaces."""
+    if ask.level != "read":
+        return None
+    return Q(owner_id__in=ReadingTeam._base_manager.filter(me.in_team("reader_id")).values("team_id"))
+
+
+def by_admin(me: Standing, ask: Ask) -> Q | None:
+    """Conference Admin manages everything that is not private (S0.18, S0.21)."""
+    return Q(Exists(me.grants_covering("edition_id").filter(role__slug=Role.CONFERENCE_ADMIN)))
+
+
+def by_role(me: Standing, ask: Ask) -> Q | None:
+    """A role gives the very permissions it holds, and reading of their kinds."""
+    if ask.permission and ask.level != "admin":
+        return Q(Exists(me.grants_covering("edition_id").filter(role__permissions__name=ask.permission.name)))
+    if ask.level == "read":
+        return Q(Exists(me.grants_covering("edition_id").filter(role__permissions__kind=OuterRef("kind"))))
+    return None
+
+
+def by_share(me: Standing, ask: Ask) -> Q | None:
+    if not ask.levels:
+        return None
+    return Q(pk__in=Share._base_manager.filter(me.in_team("team_id"), level__in=ask.levels).values("space_id"))
+
+
+def by_open_door(me: Standing, ask: Ask) -> Q | None:
+    """Opened to the members of every other board, committee and workgroup."""
+    return Q(open_level__in=ask.levels) & me.is_organiser() if ask.levels else None
+
+
+def by_entitlement(me: Standing, ask: Ask) -> Q | None:
+    if not ask.levels:
+        return None
+    held = me.entitlements().filter(key=OuterRef("opens_to"), edition_id=OuterRef("edition_id"))
+    return Q(opens_to_level__in=ask.levels) & ~Q(opens_to="") & Q(Exists(held))
+
+
+def by_pass(me: Standing, ask: Ask) -> Q | None:
+    return Q(pk__in=me.passes(ask.levels).values("space_id")) if ask.levels else None
+
+
+ROUTES = (
+    Route("membership", by_membership, into_private=True),
+    Route("reading", by_reading, into_private=True),
+    Route("admin", by_admin),
+    Route("role", by_role),
+    Route("share", by_share),
+    Route("open", by_open_door),
+    Route("entitlement", by_entitlement),
+    Route("pass", by_pass),
+)
+
+
+def owner_not_private() -> Q:
+    return Q(owner_id__in=Team._base_manager.filter(private=False).values("pk"))
+
+
+def space_q(me: Standing, ask: Ask, *, routes: tuple[Route, ...] = ROUTES) -> Q:
+    """Spaces in which the actor may do what is asked, by one of the routes."""
+    if not me.known:
+        return NOTHING
+    inside, outside = Q(), Q()
+    for route in routes:
+        q = route.q(me, ask)
+        if q is not None and route.into_private:
+            inside |= q
+        elif q is not None:
+            outside |= q
+    if not inside and not outside:
+        return NOTHING
+    opened = inside | (owner_not_private() & outside) if outside else inside
+    kind = Q(kind=ask.permission.kind) if ask.permission else Q()
+    return Q(closed=False) & kind & opened
+
+
+def spaces(me: Standing, ask: Ask) -> QuerySet[Space]:
+    return Space._base_manager.filter(space_q(me, ask))
+
+
+# ── Content: where rows belong, who is party to them, what is public ────────────────────────────────────────────
+
+
+def visible(model: type[Model], actor: Actor, what: str) -> Q:
+    """The condition behind `Model.objects.visible_to(actor, what)`."""
+    rules = rules_of(model)
+    ask = parse(what, rules)
+    me = Standing(actor)
+    clauses = Q()
+    if me.known and home_opens(rules, ask):
+        clauses |= home_q(rules.home, me, ask)
+    if me.known:
+        for relation in rules.relations:
+            if relation_opens(relation, ask):
+                clauses |= relation_q(relation, rules.home, actor)
+    if ask == Ask("read"):
+        for public in rules.public:
+            clauses |= public.q(me.at) & outside_private(rules.home)
+    return clauses or NOTHING
+
+
+def home_opens(rules: Rules, ask: Ask) -> bool:
+    """A field group without a permission is opened by relations alone."""
+    return rules.home is not None and (ask.group is None or ask.permission is not None)
+
+
+def home_q(home: Home | None, me: Standing, ask: Ask) -> Q:
+    """Rows whose space is open to the actor."""
+    if isinstance(home, SpaceItself):
+        return space_q(me, ask)
+    opened = spaces(me, ask)
+    if isinstance(home, InSpace):
+        return Q(**{f"{home.column}__in": opened.values("pk")})
+    kind = ask.permission.kind if ask.permission else home.kind  # type: ignore[union-attr]
+    opened = opened.filter(kind=kind)
+    if isinstance(home, OfTeam):
+        return Q(**{f"{home.column}__in": opened.values("owner_id")})
+    if isinstance(home, OfEdition):
+        return Q(**{f"{home.column}__in": opened.filter(edition__isnull=False).values("edition_id")})
+    assert isinstance(home, OfOrganisation)
+    return Q(Exists(opened)) & (home.only or Q())
+
+
+def relation_opens(relation: Relation, ask: Ask) -> bool:
+    """Being party to a row meets levels up to its own, and the field groups it names; never a permission."""
+    if ask.group:
+        return ask.group.name in relation.opens
+    return ask.permission is None and LEVELS.index(ask.level) <= LEVELS.index(relation.level)
+
+
+def relation_q(relation: Relation, home: Home | None, actor: Actor) -> Q:
+    q = relation.q(actor)
+    return q if relation.holds_in_private else q & outside_private(home, or_nowhere=True)
+
+
+def outside_private(home: Home | None, *, or_nowhere: bool = False) -> Q:
+    """Rows that do not lie in a private or closed space, whoever put them there."""
+    if isinstance(home, InSpace):
+        allowed = Space._base_manager.filter(owner_not_private(), closed=False)
+        q = Q(**{f"{home.column}__in": allowed.values("pk")})
+        return q | Q(**{f"{home.column}__isnull": True}) if or_nowhere else q
+    if isinstance(home, OfTeam):
+        return Q(**{f"{home.column}__in": Team._base_manager.filter(private=False).values("pk")})
+    if isinstance(home, OfEdition):
+        allowed = Space._base_manager.filter(owner_not_private(), closed=False, kind=home.kind, edition__isnull=False)
+        return Q(**{f"{home.column}__in": allowed.values("edition_id")})
+    return Q()
+
+
+def holds(actor: Actor, permission: str, *, edition_id: int | None = None) -> bool:
+    """Whether the actor has a permission of the organisation, or of an area of the edition named."""
+    opened = spaces(Standing(actor), parse(permission))
+    return (opened.filter(edition_id=edition_id) if edition_id else opened).exists()

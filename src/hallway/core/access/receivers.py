@@ -1,0 +1,77 @@
+"""What access does when something happens below it."""
+
+from typing import Any
+
+from django.db.models.signals import post_migrate, post_save
+from django.dispatch import receiver
+
+from hallway.core.access.install import install, make_areas, make_team_spaces
+from hallway.core.access.lookup import is_private_space, space_of
+from hallway.core.access.models import EntitlementGrant, Space
+from hallway.core.access.policy import holds, visible
+from hallway.core.access.roles import keep_an_admin
+from hallway.core.audit.record import register_space_of
+from hallway.core.base.guard import register_policy, unguarded
+from hallway.core.editions.models import Edition
+from hallway.core.outbox.post import register_privacy
+from hallway.core.people.models import Person
+from hallway.core.people.signals import address_verified
+from hallway.core.teams.models import MemberKind, Membership, Team
+from hallway.core.teams.signals import membership_ending, team_becoming_private, team_founded
+
+register_policy(resolver=visible, holder=holds)
+register_space_of(space_of)
+register_privacy(is_private_space)
+
+
+class OwnsAnArea(Exception):
+    """The team owns an area of an edition, or the organisation; those cannot be private."""
+
+
+@receiver(post_migrate)
+def install_after_migrate(app_config: Any, **_kwargs: Any) -> None:
+    if app_config.label == "access":
+        install()
+
+
+@receiver(post_save, sender=Edition)
+def areas_of_new_edition(instance: Edition, created: bool, raw: bool, **_kwargs: Any) -> None:
+    if created and not raw:
+        make_areas(instance)
+
+
+@receiver(team_founded, sender=Team)
+def spaces_of_new_team(team: Team, **_kwargs: Any) -> None:
+    make_team_spaces(team)
+
+
+@receiver(team_becoming_private, sender=Team)
+def areas_stay_open(team: Team, **_kwargs: Any) -> None:
+    with unguarded("areas of a team becoming private"):
+        if Space.objects.filter(owner=team).exclude(edition__isnull=True, kind__in=team_kinds()).exists():
+            raise OwnsAnArea
+
+
+def team_kinds() -> list[str]:
+    from hallway.core.base.rules import kinds  # noqa: PLC0415 - filled by every app after this module is loaded
+
+    return [kind.name for kind in kinds.values() if not kind.area and kind.name != "organisation"]
+
+
+@receiver(membership_ending, sender=Membership)
+def an_admin_remains(membership: Membership, becomes: str | None, **_kwargs: Any) -> None:
+    if becomes in {None, MemberKind.INACTIVE}:
+        keep_an_admin(without_membership=membership)
+
+
+@receiver(address_verified, sender=Person)
+def hand_over_entitlements(person: Person, address: str, **_kwargs: Any) -> None:
+    """Grants that waited for this address become the person's, unless they hold the same already."""
+    with unguarded("entitlements of a proven address"):
+        waiting = EntitlementGrant.objects.filter(person__isnull=True, address=address.lower())
+        for grant in waiting:
+            same = EntitlementGrant.objects.filter(person=person, key=grant.key, edition=grant.edition_id, source=grant.source)
+            if same.exists():
+                grant.delete()
+            else:
+                waiting.filter(pk=grant.pk).update(person=person, address="")

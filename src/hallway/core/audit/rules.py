@@ -1,0 +1,11 @@
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from hallway.core.audit.models import Event
+from hallway.core.base.rules import InSpace, Relation, declare
+
+declare(
+    Event,
+    InSpace("space_id"),
+    relations=[Relation("actor", lambda actor: Q(actor_id=actor.pk), _("you did this yourself"))],
+)

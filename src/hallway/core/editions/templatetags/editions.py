@@ -1,0 +1,22 @@
+from typing import Any
+
+from django import template
+
+from hallway.core.editions import places
+from hallway.core.editions.models import Edition
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def edition_url(context: dict[str, Any], edition: Edition, view: str, *args: object, **kwargs: object) -> str:
+    """The path of an edition's page from the host the visitor is on: `{% edition_url edition "schedule:day" 1 %}`."""
+    request = context.get("request")
+    own = bool(request and getattr(request, "on_own_host", False) and request.edition == edition)
+    return places.path(edition, view, *args, on_own_host=own, **kwargs)  # type: ignore[arg-type]
+
+
+@register.simple_tag
+def canonical_url(edition: Edition, view: str, *args: object, **kwargs: object) -> str:
+    """The absolute address search engines and letters use."""
+    return places.address(edition, view, *args, **kwargs)  # type: ignore[arg-type]

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class LiveConfig(AppConfig):
+    name = "hallway.core.live"
+    label = "live"
+
+    def ready(self) -> None:
+        from hallway.core.live import rules  # noqa: F401, PLC0415 - declarations

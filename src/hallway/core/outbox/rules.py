@@ -1,0 +1,16 @@
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from hallway.core.base.rules import FieldGroup, OfOrganisation, Relation, declare, declare_permission
+from hallway.core.outbox.models import Letter
+
+tend_letters = declare_permission(
+    "outbox.tend_letters", kind="organisation", level="manage", sentence=_("see which letters did not arrive, and send them again")
+)
+
+declare(
+    Letter,
+    OfOrganisation(only=Q(discreet=False)),
+    relations=[Relation("recipient", lambda actor: Q(person_id=actor.pk), _("the letter is addressed to you"), opens=("words",))],
+    groups=[FieldGroup("words", ("subject", "text", "html"), sentence=_("Only the person it is addressed to reads a letter."))],
+)

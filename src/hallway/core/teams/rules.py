@@ -1,0 +1,28 @@
+from django.utils.translation import gettext_lazy as _
+
+from hallway.core.base.rules import OfTeam, declare, declare_kind, declare_permission
+from hallway.core.teams.models import ChairNomination, Membership, Rescue, Team
+
+declare_kind("team", _("Team page"), with_team=True, open_level="read", purpose=_("Who is in the team, since when, and what it is for."))
+
+add_member = declare_permission("teams.add_member", kind="team", level="manage", sentence=_("add members to a team and change their kind"))
+end_membership = declare_permission("teams.end_membership", kind="team", level="manage", sentence=_("end memberships of a team"))
+edit_team = declare_permission("teams.edit_team", kind="team", level="manage", sentence=_("change a team's name and scope"))
+nominate_chair = declare_permission("teams.nominate_chair", kind="team", level="write", sentence=_("propose a chair to the board"))
+
+found_team = declare_permission("teams.found_team", kind="organisation", level="write", sentence=_("found and dissolve teams"))
+appoint_member = declare_permission("teams.appoint_member", kind="organisation", level="write", sentence=_("appoint members of any team"))
+confirm_chair = declare_permission(
+    "teams.confirm_chair", kind="organisation", level="write", sentence=_("confirm or refuse a proposed chair")
+)
+see_private_rows = declare_permission(
+    "teams.see_private_rows",
+    kind="organisation",
+    level="admin",
+    sentence=_("see one row of each private team, and help one that has lost everybody"),
+)
+
+declare(Team, OfTeam("id"))
+declare(Membership, OfTeam("team_id"))
+declare(ChairNomination, OfTeam("team_id"))
+declare(Rescue, OfTeam("team_id"))
