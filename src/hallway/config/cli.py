@@ -12,3 +12,7 @@ def main() -> None:
     if len(arguments) > 2 and arguments[1] in {"import", "export"}:
         arguments[1:3] = [f"{arguments[1]}_{arguments[2]}"]
     execute_from_command_line(arguments)
+
+
+if __name__ == "__main__":
+    main()

@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "hallway.core.teams",
     "hallway.core.access",
     "hallway.core.attachments",
+    "hallway.apps.committees",
     "hallway.ui",
     "django.contrib.auth",
     "django.contrib.contenttypes",

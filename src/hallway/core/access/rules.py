@@ -2,6 +2,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from hallway.core.access.models import EntitlementGrant, GuestPass, ReadingTeam, RoleGrant, Share, Space
+from hallway.core.audit.history import declare_verbs
 from hallway.core.base.rules import (
     InSpace,
     OfEdition,
@@ -37,4 +38,26 @@ declare(
     EntitlementGrant,
     OfEdition("edition_id", "tickets"),
     relations=[Relation("holder", lambda actor: Q(person_id=actor.pk), _("it is yours"))],
+)
+
+declare_verbs(
+    {
+        "access.space.open": _("opened it to all teams: %(level)s"),
+        "access.space.open_to": _("opened it to ticket holders"),
+        "access.space.share": _("opened it to %(team)s: %(level)s"),
+        "access.space.unshare": _("closed it to %(team)s"),
+        "access.space.attempt": _("tried to open a private space: %(wanted)s"),
+        "access.reading.begin": _("let %(reader)s read along"),
+        "access.reading.end": _("stopped %(reader)s reading along"),
+        "access.guest.invite": _("invited %(person)s as a guest"),
+        "access.guest.end": _("ended the visit of %(person)s"),
+        "access.area.hand_on": _("handed it on: %(team)s"),
+        "access.role.compose": _("composed the role %(name)s"),
+        "access.role.delete": _("removed the role %(name)s"),
+        "access.role.grant": _("gave the role %(role)s to %(to)s"),
+        "access.role.end": _("took the role %(role)s back from %(to)s"),
+        "access.entitlement.list": _("let %(new)s people in by the list %(source)s"),
+        "access.entitlement.grant": _("let %(person)s in (%(key)s): %(reason)s"),
+        "access.entitlement.end": _("took the entitlement %(key)s back"),
+    }
 )

@@ -1,6 +1,7 @@
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from hallway.core.audit.history import declare_verbs
 from hallway.core.audit.models import Event
 from hallway.core.base.rules import InSpace, Relation, declare
 
@@ -8,4 +9,10 @@ declare(
     Event,
     InSpace("space_id"),
     relations=[Relation("actor", lambda actor: Q(actor_id=actor.pk), _("you did this yourself"))],
+)
+
+declare_verbs(
+    {
+        "audit.system.read": _("worked on everything: %(reason)s"),
+    }
 )

@@ -46,6 +46,8 @@ class Conference(Row):
     redirect = models.PositiveSmallIntegerField(choices=Redirect, default=Redirect.TEMPORARY)
     current = models.ForeignKey("Edition", models.SET_NULL, null=True, blank=True, related_name="+")
 
+    objects: ClassVar = VisibleQuerySet.as_manager()
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["apex"], condition=~Q(apex=""), name="editions_apex_once")]
 

@@ -1,5 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
+from hallway.core.audit.history import declare_verbs
 from hallway.core.base.rules import OfEdition, OfOrganisation, Public, declare, declare_kind, declare_permission
 from hallway.core.editions.lifecycle import declare_phase
 from hallway.core.editions.models import Conference, Edition
@@ -23,4 +24,16 @@ declare(
     Edition,
     OfEdition("id", "edition"),
     public=[Public(lambda at: phase_open("announced", at, edition="id"), _("the edition is announced"))],
+)
+
+declare_verbs(
+    {
+        "editions.edition.found": _("founded the edition %(name)s"),
+        "editions.edition.edit": _("changed the edition"),
+        "editions.edition.phase": _("changed when things open: %(key)s"),
+        "editions.edition.host": _("changed the addresses: %(host)s"),
+        "editions.edition.shift": _("moved the edition’s clock"),
+        "editions.conference.edit": _("changed the conference"),
+        "editions.conference.current": _("made %(edition)s the current edition"),
+    }
 )

@@ -1,6 +1,7 @@
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from hallway.core.audit.history import declare_verbs
 from hallway.core.base.rules import FieldGroup, OfOrganisation, Relation, declare, declare_permission
 from hallway.core.outbox.models import Letter
 
@@ -13,4 +14,11 @@ declare(
     OfOrganisation(only=Q(discreet=False)),
     relations=[Relation("recipient", lambda actor: Q(person_id=actor.pk), _("the letter is addressed to you"), opens=("words",))],
     groups=[FieldGroup("words", ("subject", "text", "html"), sentence=_("Only the person it is addressed to reads a letter."))],
+)
+
+declare_verbs(
+    {
+        "outbox.letter.send_again": _("sent a letter again"),
+        "outbox.letter.settle": _("noted that a letter arrived"),
+    }
 )

@@ -8,6 +8,8 @@ from hallway.core.base.guard import Actor, unguarded
 from hallway.core.people.models import Person
 from hallway.core.teams.models import MemberKind, Membership, Team, TeamKind, live
 
+OPEN_PATHS = {"new", "private"}  # words below /teams/ that mean something else
+
 
 def live_memberships(at: datetime | None = None) -> QuerySet[Membership]:
     """Memberships that give access at a moment (by default now, UTC): begun, not over, not inactive. Unguarded: the
@@ -47,7 +49,7 @@ def free_slug(wanted: str, *, by: Actor) -> str:
     tell that such a team exists."""
     with unguarded("team slugs"):
         taken = set(Team.objects.filter(slug__startswith=wanted[:50]).values_list("slug", flat=True))
-    slug, number = wanted, 2
+    slug, number = (f"{wanted}-team" if wanted in OPEN_PATHS else wanted), 2
     while slug in taken:
         slug, number = f"{wanted[:50]}-{number}", number + 1
     return slug

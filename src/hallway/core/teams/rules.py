@@ -1,5 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
+from hallway.core.audit.history import declare_verbs
 from hallway.core.base.rules import OfTeam, declare, declare_kind, declare_permission
 from hallway.core.teams.models import ChairNomination, Membership, Rescue, Team
 
@@ -26,3 +27,22 @@ declare(Team, OfTeam("id"))
 declare(Membership, OfTeam("team_id"))
 declare(ChairNomination, OfTeam("team_id"))
 declare(Rescue, OfTeam("team_id"))
+
+declare_verbs(
+    {
+        "teams.team.found": _("founded %(name)s"),
+        "teams.team.edit": _("changed the team’s description"),
+        "teams.team.make_private": _("made the team private: %(reason)s"),
+        "teams.team.dissolve": _("dissolved the team"),
+        "teams.membership.begin": _("took %(person)s in as %(kind)s member"),
+        "teams.membership.change_kind": _("changed %(person)s: %(kind)s"),
+        "teams.membership.end": _("ended the membership of %(person)s"),
+        "teams.chair.propose": _("proposed %(person)s as chair"),
+        "teams.chair.confirmed": _("confirmed %(person)s as chair"),
+        "teams.chair.refused": _("did not confirm %(person)s as chair: %(reason)s"),
+        "teams.chair.withdrawn": _("took the proposal of %(person)s as chair back"),
+        "teams.rescue.ask": _("asked to appoint %(person)s, because nobody was left: %(reason)s"),
+        "teams.rescue.agree": _("agreed to appoint %(person)s, because nobody was left"),
+        "teams.rescue.withdraw": _("took the appointment back"),
+    }
+)

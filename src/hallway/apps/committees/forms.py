@@ -1,0 +1,123 @@
+from datetime import datetime, time
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from hallway.apps.committees.models import Note
+from hallway.core.access.models import OpenLevel, ShareLevel
+from hallway.core.base import clock
+from hallway.core.editions.models import Edition
+from hallway.core.people.models import Person
+from hallway.core.teams.models import MemberKind, Team, TeamKind
+
+
+class LinesField(forms.CharField):
+    """One short text per line, as a list."""
+
+    widget = forms.Textarea
+
+    def prepare_value(self, value: object) -> object:
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def clean(self, value: object) -> list[str]:
+        text = super().clean(value)
+        return [line.strip()[:200] for line in text.splitlines() if line.strip()][:50]
+
+
+class FoundTeamForm(forms.ModelForm):
+    areas = LinesField(label=_("areas"), required=False, help_text=_("One per line."))
+    chair = forms.ModelChoiceField(
+        Person.objects.none(),
+        label=_("first chair"),
+        required=False,
+        help_text=_("You appoint them for the board. You can also leave this to the team."),
+    )
+
+    class Meta:
+        model = Team
+        fields = ["name", "short_name", "kind", "edition", "scope", "established_on", "established_by", "private", "private_reason"]
+        widgets = {"established_on": forms.DateInput(attrs={"type": "date"}), "scope": forms.Textarea(attrs={"rows": 3})}
+        help_texts = {
+            "short_name": _("What everybody calls it: Programme."),
+            "edition": _("Empty for a team that stays from year to year."),
+            "private": _("For those outside, a private team does not exist. That cannot be taken back."),
+        }
+
+    def __init__(self, *args, people=None, editions=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["chair"].queryset = people if people is not None else Person.objects.none()
+        self.fields["edition"].queryset = editions if editions is not None else Edition.objects.none()
+
+    def clean(self):
+        data = super().clean()
+        if data.get("private") and not data.get("private_reason"):
+            self.add_error("private_reason", _("Say why, for those who will be in it."))
+        if data.get("private") and data.get("kind") == TeamKind.BOARD:
+            self.add_error("private", _("A board is known to everybody."))
+        return data
+
+
+class EditTeamForm(forms.ModelForm):
+    areas = LinesField(label=_("areas"), required=False, help_text=_("One per line."))
+
+    class Meta:
+        model = Team
+        fields = ["name", "short_name", "scope", "areas", "established_on", "established_by"]
+        widgets = {"established_on": forms.DateInput(attrs={"type": "date"}), "scope": forms.Textarea(attrs={"rows": 4})}
+
+
+class MakePrivateForm(forms.Form):
+    reason = forms.CharField(label=_("why"), max_length=300)
+    sure = forms.BooleanField(label=_("I know that this cannot be taken back"))
+
+
+class KindForm(forms.Form):
+    kind = forms.ChoiceField(label=_("kind"), choices=MemberKind.choices, initial=MemberKind.VOTING)
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label=_("reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class ManyFiles(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class NoteForm(forms.ModelForm):
+    base = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    uploads = forms.FileField(label=_("add files"), required=False, widget=ManyFiles)
+
+    class Meta:
+        model = Note
+        fields = ["title", "body"]
+        widgets = {"body": forms.Textarea(attrs={"rows": 16})}
+        help_texts = {"body": _("Markdown: # for a heading, - for a list, **strong**.")}
+
+
+class ShareForm(forms.Form):
+    team = forms.ModelChoiceField(Team.objects.none(), label=_("team"))
+    level = forms.ChoiceField(label=_("how far"), choices=ShareLevel.choices)
+
+
+class OpenForm(forms.Form):
+    level = forms.ChoiceField(label=_("members of all other teams"), choices=OpenLevel.choices)
+
+
+class GuestForm(forms.Form):
+    address = forms.EmailField(label=_("e-mail address"), help_text=_("Of somebody who has signed in here before."))
+    level = forms.ChoiceField(label=_("how far"), choices=ShareLevel.choices)
+    until = forms.DateField(label=_("until the end of"), widget=forms.DateInput(attrs={"type": "date"}))
+
+    def clean_until(self) -> datetime:
+        day = self.cleaned_data["until"]
+        moment = timezone.make_aware(datetime.combine(day, time.max)) if day else None
+        if moment and moment <= clock.now():
+            raise forms.ValidationError(_("Choose a day that is still to come."))
+        return moment
+
+
+class RescueForm(ReasonForm):
+    address = forms.EmailField(label=_("e-mail address of the person to appoint"))
+
+    field_order = ["address", "reason"]

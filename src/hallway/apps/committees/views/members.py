@@ -1,0 +1,146 @@
+"""Coming into a team and out of it: each act shows first what it opens or closes."""
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from hallway.apps.committees import queries
+from hallway.apps.committees.forms import KindForm
+from hallway.core.access.doors import closed_by, opened_by
+from hallway.core.access.roles import LastAdmin
+from hallway.core.base import clock
+from hallway.core.base.guard import NotAllowed, fetch
+from hallway.core.base.messages import say
+from hallway.core.people.models import Person
+from hallway.core.teams import actions
+from hallway.core.teams.models import MemberKind, Membership, Team, live
+
+
+def team_to_fill(request: HttpRequest, slug: str, what: str = "teams.add_member") -> Team:
+    """The team, if the viewer may bring people in (or out)."""
+    team = fetch(Team.objects, request.user, slug=slug)
+    allowed = queries.rights(request.user, team, [])
+    if not (allowed.add if what == "teams.add_member" else allowed.end):
+        raise NotAllowed(what, team)
+    return team
+
+
+@login_required
+@require_GET
+def candidates(request: HttpRequest, slug: str) -> HttpResponse:
+    """Who could be added: a page without JavaScript, a piece of it for htmx."""
+    team = team_to_fill(request, slug)
+    text = request.GET.get("q", "")
+    context = {"team": team, "q": text, "people": queries.candidates(request.user, text, team=team)}
+    piece = "committees/candidates.html#people" if request.headers.get("HX-Request") else "committees/candidates.html"
+    return render(request, piece, context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def add(request: HttpRequest, slug: str, person: UUID) -> HttpResponse:
+    """Before you add somebody: what it opens. Then do it."""
+    team = team_to_fill(request, slug)
+    who = candidate(request, person)
+    form = KindForm(request.POST or request.GET or None if request.GET.get("kind") or request.POST else None)
+    kind = form.data.get("kind", MemberKind.VOTING) if form.is_bound and form.is_valid() else MemberKind.VOTING
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.add_member(team, who, kind=MemberKind(kind), by=request.user)
+        except actions.AlreadyMember:
+            say(request, _("%(person)s is in the team already.") % {"person": who})
+            return redirect("committees:team", slug)
+        except actions.BoardDecides:
+            form.add_error(
+                "kind", _("A chair is confirmed by the board. Add %(person)s as a voting member, then propose them.") % {"person": who}
+            )
+        else:
+            say(request, _("%(person)s is in %(team)s now.") % {"person": who, "team": team.short})
+            return redirect("committees:team", slug)
+    context = {
+        "team": team,
+        "person": who,
+        "form": form if form.is_bound else KindForm(),
+        "doors": opened_by(team, kind, who),
+        "kind": kind,
+    }
+    return render(request, "committees/add.html", context)
+
+
+def candidate(request: HttpRequest, uid: UUID) -> Person:
+    """A person by public id. Ids are not guessable; whoever holds one got it from the search."""
+    return fetch_person(uid)
+
+
+def fetch_person(uid: UUID) -> Person:
+    person = Person.objects.filter(uid=uid, is_active=True, is_newcomer=False).first()
+    if person is None:
+        raise NotAllowed("read")
+    return person
+
+
+def live_membership(request: HttpRequest, slug: str, uid: UUID) -> Membership:
+    rows = Membership.objects.select_related("team", "person").filter(team__slug=slug)
+    return fetch(rows.filter(live(clock.now())), request.user, uid=uid)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def end(request: HttpRequest, slug: str, uid: UUID) -> HttpResponse:
+    """End a membership, after a look at what that closes. Everybody may end their own."""
+    membership = live_membership(request, slug, uid)
+    if membership.person_id != request.user.pk:
+        team_to_fill(request, slug, "teams.end_membership")
+    if request.method == "POST":
+        return ended(request, membership)
+    context = {"team": membership.team, "membership": membership, "doors": closed_by(membership, membership.person)}
+    return render(request, "committees/end.html", context)
+
+
+def ended(request: HttpRequest, membership: Membership) -> HttpResponse:
+    names = {"person": membership.person, "team": membership.team.short}
+    own = membership.person_id == request.user.pk
+    try:
+        actions.end_membership(membership, by=request.user)
+    except actions.LastChair:
+        say(request, _("%(person)s is the only chair of %(team)s. Propose somebody else first.") % names, "warn")
+        return redirect("committees:team", membership.team.slug)
+    except LastAdmin:
+        say(request, _("%(person)s is the last who may do everything. Give the role to somebody else first.") % names, "warn")
+        return redirect("committees:team", membership.team.slug)
+    except actions.NotAMember:
+        say(request, _("Somebody else was faster: the membership is over."))
+    else:
+        say(request, _("You left %(team)s. Thank you.") % names if own else _("%(person)s is no longer in %(team)s.") % names)
+    still = Team.objects.visible_to(request.user).filter(pk=membership.team_id).exists()
+    return redirect("committees:team", membership.team.slug) if still else redirect("home")
+
+
+@login_required
+@require_POST
+def kind(request: HttpRequest, slug: str, uid: UUID) -> HttpResponse:
+    """Move a member to another standing."""
+    membership = live_membership(request, slug, uid)
+    team_to_fill(request, slug)
+    form = KindForm(request.POST)
+    names = {"person": membership.person, "team": membership.team.short}
+    if not form.is_valid():
+        say(request, _("Choose a kind of member."), "warn")
+        return redirect("committees:team", slug)
+    try:
+        fresh = actions.change_kind(membership, kind=MemberKind(form.cleaned_data["kind"]), by=request.user)
+    except actions.LastChair:
+        say(request, _("%(person)s is the only chair of %(team)s. Propose somebody else first.") % names, "warn")
+    except LastAdmin:
+        say(request, _("%(person)s is the last who may do everything. Give the role to somebody else first.") % names, "warn")
+    except actions.BoardDecides:
+        say(request, _("A chair is confirmed by the board. Propose %(person)s instead.") % names, "warn")
+    except actions.NotAMember:
+        say(request, _("Somebody else was faster: the membership is over."), "warn")
+    else:
+        say(request, _("%(person)s: %(kind)s from now on.") % {**names, "kind": fresh.get_kind_display()})
+    return redirect("committees:team", slug)

@@ -1,0 +1,167 @@
+"""A team's notes: list, read, write, history."""
+
+from difflib import ndiff
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from hallway.apps.committees import actions, queries
+from hallway.apps.committees.forms import NoteForm
+from hallway.apps.committees.models import Note, NoteVersion
+from hallway.core.access.explain import explain
+from hallway.core.access.models import Space
+from hallway.core.attachments.actions import EmptyFile, TooLarge
+from hallway.core.attachments.models import Attachment
+from hallway.core.base.guard import fetch
+from hallway.core.base.markup import markdown
+from hallway.core.base.messages import say
+
+
+@login_required
+@require_GET
+def note_list(request: HttpRequest, slug: str) -> HttpResponse:
+    """The notes of one team. Whoever may read them need not see the rest of the team."""
+    space = notes_of(request, slug)
+    may_write = Space.objects.visible_to(request.user, "committees.write_note").filter(pk=space.pk).exists()
+    context = {
+        "team": space.owner,
+        "space": space,
+        "notes": queries.newest_notes(request.user, space.owner),
+        "archived": queries.newest_notes(request.user, space.owner, archived=True),
+        "may_write": may_write,
+        "because": explain(request.user, space),
+    }
+    return render(request, "committees/notes.html", context)
+
+
+def notes_of(request: HttpRequest, slug: str, what: str = "read") -> Space:
+    return fetch(Space.objects.select_related("owner"), request.user, what, kind="notes", owner__slug=slug)
+
+
+def note_of(request: HttpRequest, uid: UUID, what: str = "read") -> Note:
+    return fetch(Note.objects.select_related("space__owner", "changed_by"), request.user, what, uid=uid)
+
+
+@login_required
+@require_GET
+def note_page(request: HttpRequest, uid: UUID) -> HttpResponse:
+    note = note_of(request, uid)
+    context = {
+        "note": note,
+        "team": note.space.owner,
+        "html": markdown(note.body),
+        "files": note.files.visible_to(request.user).filter(removed_at__isnull=True),
+        "may_write": Note.objects.visible_to(request.user, "committees.write_note").filter(pk=note.pk).exists(),
+        "because": explain(request.user, note),
+    }
+    return render(request, "committees/note.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def write(request: HttpRequest, slug: str) -> HttpResponse:
+    space = notes_of(request, slug, "committees.write_note")
+    form = NoteForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            note = actions.write_note(space, **texts(form), by=request.user, files=request.FILES.getlist("uploads"))
+        except (TooLarge, EmptyFile) as trouble:
+            form.add_error("uploads", file_trouble(trouble))
+        else:
+            return redirect("committees:note", note.uid)
+    return render(request, "committees/note_form.html", {"team": space.owner, "form": form})
+
+
+def texts(form: NoteForm) -> dict[str, str]:
+    return {"title": form.cleaned_data["title"], "body": form.cleaned_data["body"]}
+
+
+def file_trouble(trouble: Exception) -> str:
+    return _("A file may have 25 MB at most.") if isinstance(trouble, TooLarge) else _("The file is empty.")
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Change a note. When somebody else was faster, both texts are shown and nothing is lost."""
+    note = note_of(request, uid, "committees.write_note")
+    form = NoteForm(request.POST or None, request.FILES or None, initial={"title": note.title, "body": note.body, "base": note.version})
+    context = {"team": note.space.owner, "note": note, "form": form}
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            uploads = request.FILES.getlist("uploads")
+            actions.edit_note(note, **texts(form), base=data["base"] or 0, by=request.user, files=uploads)
+        except (TooLarge, EmptyFile) as trouble:
+            form.add_error("uploads", file_trouble(trouble))
+        except actions.ChangedMeanwhile as meanwhile:
+            mine = NoteForm(initial={**data, "base": meanwhile.note.version})
+            context |= {"theirs": meanwhile.note, "form": mine}
+        else:
+            return redirect("committees:note", uid)
+    return render(request, "committees/note_form.html", context)
+
+
+@login_required
+@require_GET
+def versions(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Every version of a note, each with what it changed."""
+    note = note_of(request, uid)
+    rows = list(NoteVersion.objects.visible_to(request.user).filter(note=note).select_related("by"))
+    older = [*rows[1:], None]
+    changes = [(row, changed_lines(before, row)) for row, before in zip(rows, older, strict=True)]
+    may_write = Note.objects.visible_to(request.user, "committees.write_note").filter(pk=note.pk).exists()
+    return render(request, "committees/versions.html", {"note": note, "team": note.space.owner, "changes": changes, "may_write": may_write})
+
+
+def changed_lines(before: NoteVersion | None, after: NoteVersion) -> list[tuple[str, str]]:
+    """("add" or "del", line) of what a version changed; title first."""
+    old = [before.title, *before.body.splitlines()] if before else []
+    marks = {"+ ": "add", "- ": "del"}
+    return [(marks[line[:2]], line[2:]) for line in ndiff(old, [after.title, *after.body.splitlines()]) if line[:2] in marks][:400]
+
+
+@login_required
+@require_POST
+def restoration(request: HttpRequest, uid: UUID, number: int) -> HttpResponse:
+    note = note_of(request, uid, "committees.write_note")
+    fetch(NoteVersion.objects.filter(note=note), request.user, number=number)
+    try:
+        actions.restore_version(note, number, by=request.user)
+    except actions.ChangedMeanwhile:
+        say(request, _("Somebody changed the note just now. Look again before you bring an older version back."), "warn")
+    else:
+        say(request, _("Version %(number)s is back, as the newest one.") % {"number": number})
+    return redirect("committees:note", uid)
+
+
+@login_required
+@require_POST
+def archive(request: HttpRequest, uid: UUID) -> HttpResponse:
+    note = note_of(request, uid, "committees.write_note")
+    actions.archive_note(note, by=request.user)
+    say(request, _("The note is put away. You find it below the others."))
+    return redirect("committees:notes", note.space.owner.slug)
+
+
+@login_required
+@require_POST
+def unarchive(request: HttpRequest, uid: UUID) -> HttpResponse:
+    note = note_of(request, uid, "committees.write_note")
+    actions.unarchive_note(note, by=request.user)
+    say(request, _("The note is back."))
+    return redirect("committees:note", uid)
+
+
+@login_required
+@require_POST
+def file_removal(request: HttpRequest, uid: UUID, file: UUID) -> HttpResponse:
+    note = note_of(request, uid, "committees.write_note")
+    row = fetch(Attachment.objects.filter(pk__in=note.files.visible_to(request.user).values("pk")), request.user, uid=file)
+    actions.remove_file(note, row, by=request.user)
+    say(request, _("%(name)s is taken away.") % {"name": row.name})
+    return redirect("committees:note", uid)

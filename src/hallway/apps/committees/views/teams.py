@@ -1,0 +1,138 @@
+"""The list of teams, a team's page, founding and changing a team."""
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from hallway.apps.committees import queries
+from hallway.apps.committees.forms import EditTeamForm, FoundTeamForm, MakePrivateForm
+from hallway.core.access.explain import explain
+from hallway.core.access.receivers import OwnsAnArea
+from hallway.core.audit.history import history
+from hallway.core.base.guard import fetch, holds, require
+from hallway.core.base.messages import say
+from hallway.core.editions.models import Edition
+from hallway.core.people.models import Person
+from hallway.core.teams import actions
+from hallway.core.teams.models import Team, TeamKind
+from hallway.core.teams.queries import live_memberships
+
+
+@login_required
+@require_GET
+def team_list(request: HttpRequest) -> HttpResponse:
+    """Every team the viewer may know of, theirs marked."""
+    teams = Team.objects.visible_to(request.user).select_related("edition").order_by("name")
+    mine = set(live_memberships().filter(person=request.user).values_list("team_id", flat=True))
+    alive = [team for team in teams if team.dissolved_at is None]
+    groups = [(kind, [team for team in alive if team.kind == kind]) for kind in TeamKind]
+    context = {
+        "groups": [(kind.label, rows) for kind, rows in groups if rows],
+        "dissolved": [team for team in teams if team.dissolved_at],
+        "mine": mine,
+        "may_found": holds(request.user, "teams.found_team"),
+        "may_see_private": holds(request.user, "teams.see_private_rows"),
+    }
+    return render(request, "committees/team_list.html", context)
+
+
+@login_required
+@require_GET
+def team_page(request: HttpRequest, slug: str) -> HttpResponse:
+    team = fetch(Team.objects.select_related("edition"), request.user, slug=slug)
+    nominations = queries.open_nominations(request.user, team)
+    groups = queries.member_groups(request.user, team)
+    context = {
+        "team": team,
+        "groups": groups,
+        "count": sum(len(group.members) for group in groups if group.kind != "inactive"),
+        "has_chair": any(row.kind == "chair" and row.is_live() for group in groups for row in group.members),
+        "nominations": nominations,
+        "rights": queries.rights(request.user, team, nominations),
+        "because": explain(request.user, team),
+        "doors": queries.team_doors(request.user, team),
+        "notes": queries.newest_notes(request.user, team)[:5],
+        "events": history(request.user, spaces=[door.space.pk for door in queries.team_doors(request.user, team)], limit=5),
+    }
+    return render(request, "committees/team.html", context)
+
+
+@login_required
+@require_GET
+def team_history(request: HttpRequest, slug: str) -> HttpResponse:
+    """Everything that happened in the team's spaces, and who was in it when."""
+    team = fetch(Team.objects, request.user, slug=slug)
+    spaces = [door.space.pk for door in queries.team_doors(request.user, team)]
+    before = request.GET.get("before", "")
+    events = history(request.user, spaces=spaces, limit=51, before=int(before) if before.isdigit() else None)
+    context = {"team": team, "events": events[:50], "more": events[49].event.pk if len(events) > 50 else None}
+    context["past"] = Paginator(queries.past_members(request.user, team), 100).page(1).object_list
+    return render(request, "committees/history.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def found(request: HttpRequest) -> HttpResponse:
+    require(request.user, "teams.found_team")
+    people = Person.objects.visible_to(request.user).filter(is_active=True, is_newcomer=False)
+    form = FoundTeamForm(request.POST or None, people=people, editions=Edition.objects.visible_to(request.user))
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        team = actions.found_team(data.pop("name"), kind=TeamKind(data.pop("kind")), by=request.user, **data)
+        say(request, _("%(team)s is founded.") % {"team": team.name})
+        seen = Team.objects.visible_to(request.user).filter(pk=team.pk).exists()
+        return redirect("committees:team", team.slug) if seen else redirect("committees:teams")
+    return render(request, "committees/found.html", {"form": form})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, slug: str) -> HttpResponse:
+    team = fetch(Team.objects, request.user, "teams.edit_team", slug=slug)
+    form = EditTeamForm(request.POST or None, instance=team)
+    if request.method == "POST" and form.is_valid():
+        actions.edit_team(team, by=request.user, **form.cleaned_data)
+        say(request, _("Saved."))
+        return redirect("committees:team", slug)
+    return render(request, "committees/edit.html", {"team": team, "form": form, "private_form": MakePrivateForm()})
+
+
+@login_required
+@require_POST
+def privacy(request: HttpRequest, slug: str) -> HttpResponse:
+    """Close the team to everybody outside, for good."""
+    team = fetch(Team.objects, request.user, "teams.edit_team", slug=slug)
+    form = MakePrivateForm(request.POST)
+    if not form.is_valid():
+        return render(request, "committees/edit.html", {"team": team, "form": EditTeamForm(instance=team), "private_form": form})
+    try:
+        actions.make_private(team, reason=form.cleaned_data["reason"], by=request.user)
+    except OwnsAnArea:
+        form.add_error(None, _("The team owns an area of an edition. Hand that on first; what belongs to an edition stays open."))
+        return render(request, "committees/edit.html", {"team": team, "form": EditTeamForm(instance=team), "private_form": form})
+    say(request, _("%(team)s is private now. Outside nobody sees that it exists.") % {"team": team.short})
+    return redirect("committees:team", slug)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def dissolution(request: HttpRequest, slug: str) -> HttpResponse:
+    """End a team, after a look at what that closes."""
+    team = fetch(Team.objects, request.user, slug=slug)
+    if team.private:
+        team = fetch(Team.objects, request.user, "teams.edit_team", slug=slug)
+    else:
+        require(request.user, "teams.found_team")
+    groups = queries.member_groups(request.user, team)
+    if request.method == "POST":
+        try:
+            actions.dissolve_team(team, by=request.user)
+        except actions.TeamDissolved:
+            say(request, _("Somebody else was faster: the team is dissolved."))
+        else:
+            say(request, _("%(team)s is dissolved. What it made stays.") % {"team": team.short})
+        return redirect("committees:teams")
+    return render(request, "committees/dissolve.html", {"team": team, "members": [row for group in groups for row in group.members]})

@@ -1,0 +1,68 @@
+"""Reading history: events as sentences, for whoever may read the space they happened in."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from hallway.core.audit.models import Event
+from hallway.core.base.guard import Actor
+from hallway.core.base.rules import Sentence
+
+verbs: dict[str, Sentence] = {}
+
+
+def declare_verbs(sentences: dict[str, Sentence]) -> None:
+    """Say what recorded verbs read like: `{"teams.team.found": _("founded %(name)s")}`.
+
+    The sentence goes on after the actor's name; it may use the event's details.
+    """
+    verbs.update(sentences)
+
+
+@dataclass(frozen=True)
+class Entry:
+    at: datetime
+    who: str
+    what: str
+    event: Event
+
+
+def history(actor: Actor, *things: Model, spaces: list[int] | None = None, limit: int = 50, before: int | None = None) -> list[Entry]:
+    """The newest events the actor may see: of these things, or in these spaces, or all. Three queries at most.
+
+    `before` is the id of the last event already shown.
+    """
+    events = Event.objects.visible_to(actor).select_related("actor", "text")
+    if things:
+        kinds = {thing._meta.label_lower for thing in things}
+        events = events.filter(target_type__in=kinds, target_id__in=[thing.pk for thing in things])
+    if spaces is not None:
+        events = events.filter(space_id__in=spaces)
+    if before is not None:
+        events = events.filter(id__lt=before)
+    return [entry(event) for event in events.order_by("-id")[:limit]]
+
+
+def entry(event: Event) -> Entry:
+    who = str(event.actor) if event.actor else _("The system")
+    return Entry(event.at, who, sentence(event), event)
+
+
+def sentence(event: Event) -> str:
+    """What happened, with the details that are still there. Erased words leave a gap that says so."""
+    text = getattr(event, "text", None)
+    details = Details(text.details if text else {})
+    return str(verbs.get(event.verb, event.verb)) % details
+
+
+class Details(dict[str, Any]):
+    """An event's details inside a sentence: pairs read as "from → to", missing ones as a dash."""
+
+    def __getitem__(self, key: str) -> str:
+        value = self.get(key)
+        if isinstance(value, list):
+            return " → ".join(str(part) or "–" for part in value)
+        return "–" if value is None or value == "" else str(value)
