@@ -56,6 +56,7 @@ def fingerprint() -> str:
         *ROOT.glob("src/**/migrations/*.py"),
         *ROOT.glob("src/**/rules.py"),
         *ROOT.glob("src/**/access/install.py"),
+        *ROOT.glob("src/**/audit/triggers.py"),
         ROOT / "requirements-dev.lock",
     ]
     for path in sorted(sources):
