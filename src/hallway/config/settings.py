@@ -52,6 +52,7 @@ TRUSTED_PROXIES = [part for part in env("HALLWAY_PROXIES").split(",") if part]
 ALLOWED_HOSTS = ["*"]  # editions.middleware answers 400 to every host it does not know
 
 INSTALLED_APPS = [
+    "hallway.config",
     "hallway.core.base",
     "hallway.core.audit",
     "hallway.core.jobs",
@@ -88,12 +89,12 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "hallway.core.access.middleware.refusals",
 ]
 
 ROOT_URLCONF = "hallway.config.urls"
 WSGI_APPLICATION = "hallway.config.wsgi.application"
+HALLWAY_PAGE = "hallway.config.page.page"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -124,6 +125,7 @@ def database(url: str) -> dict:
         return {
             "ENGINE": "hallway.core.base.sqlite",
             "NAME": DATA / "hallway.sqlite3",
+            "CONN_MAX_AGE": None,
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
@@ -234,9 +236,10 @@ ACCOUNT_RATE_LIMITS = {
     "login": None,
 }
 MFA_ADAPTER = "hallway.core.people.adapter.MFAAdapter"
-MFA_SUPPORTED_TYPES = ["webauthn", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-USERSESSIONS_TRACK_ACTIVITY = True
+MFA_RATE_LIMITS = {"webauthn_login": None}  # there is no secret to guess, and a hall shares one address
+USERSESSIONS_TRACK_ACTIVITY = False  # it would write with every page
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 90
 SESSION_COOKIE_NAME = "hallway"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ROOT_URL.startswith("https://")

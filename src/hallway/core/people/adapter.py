@@ -35,6 +35,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         return reverse("home") if request.user.name else reverse("people:profile")  # type: ignore[union-attr]
 
+    def get_login_stages(self) -> list[str]:
+        """A code or a passkey is enough. A second step somebody asks for themselves comes with their own setting."""
+        return ["allauth.account.stages.LoginByCodeStage", "allauth.account.stages.EmailVerificationStage"]
+
     def get_client_ip(self, request: HttpRequest) -> str:
         return request.META.get("REMOTE_ADDR") or "127.0.0.1"  # editions.middleware has asked the trusted proxy
 

@@ -32,3 +32,7 @@ class ProfileForm(forms.ModelForm):
         fields = ["name", "language", "timezone"]
         widgets: Any = {}
         help_texts = {"name": _("As it should stand on your badge and beside your talks.")}
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(label=_("code"), max_length=20, widget=forms.TextInput(attrs={"autocomplete": "one-time-code"}))

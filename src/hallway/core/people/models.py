@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from hallway.core.base.guard import Actor, VisibleQuerySet
@@ -68,6 +69,11 @@ class Person(Row, AbstractBaseUser, PermissionsMixin):
     def first_name(self) -> str:
         """What to call them in a greeting: the first word of the name."""
         return self.name.partition(" ")[0]
+
+    @property
+    def picture_url(self) -> str:
+        """Where the picture is; empty where there is none."""
+        return reverse("face", args=[str(self.picture.name).rpartition("/")[2]]) if self.picture else ""
 
     @property
     def initials(self) -> str:

@@ -1,0 +1,111 @@
+"""What stands around every page: brand, places, the organiser's rail."""
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from hallway.core.base.guard import Actor, holds
+from hallway.core.editions import places
+from hallway.core.editions.models import Edition
+from hallway.core.editions.queries import current_edition
+from hallway.core.people.models import Person
+from hallway.core.teams.queries import my_teams
+from hallway.ui.page import Me, Page, Place, Section
+
+
+def page(request: HttpRequest) -> Page:
+    """The frame of a page. On public pages it depends on the edition, the path and the language alone."""
+    public = getattr(request, "is_public_page", False)
+    edition: Edition | None = getattr(request, "edition", None) or current_edition()
+    person = None if public or not hasattr(request, "user") or not request.user.is_authenticated else request.user
+    return Page(
+        brand=edition.name if edition else "Hallway",
+        short_brand=edition.conference.name if edition else "Hallway",
+        home=edition_path(request, edition, "schedule:home") if edition else "/",
+        accent=edition.accent if edition else "marigold",
+        tagline=edition.tagline if edition else "",
+        places=public_places(request, edition) if edition else [],
+        foot=foot(request, edition),
+        languages=languages(request),
+        me=Me(name=person.name or _("Somebody new"), url=reverse("people:profile"), picture=person.picture_url) if person else None,
+        rail=rail(request, person, edition) if person else [],
+        my_place=reverse("home"),
+        me_url="/me.json",
+        demo=settings.DEMO,
+    )
+
+
+def edition_path(request: HttpRequest, edition: Edition, view: str, *args: object) -> str:
+    own = bool(getattr(request, "on_own_host", False)) and getattr(request, "edition", None) == edition
+    return places.path(edition, view, *args, on_own_host=own)
+
+
+def place(request: HttpRequest, title: str, url: str, *, icon: str = "", deep: bool = True) -> Place:
+    current = request.path == url or (deep and request.path.startswith(url))
+    return Place(title=title, url=url, icon=icon, current=current)
+
+
+def public_places(request: HttpRequest, edition: Edition) -> list[Place]:
+    pages = [(_("Schedule"), "schedule:schedule"), (_("Speakers"), "schedule:speakers"), (_("Rooms"), "schedule:rooms")]
+    return [place(request, title, edition_path(request, edition, view)) for title, view in pages]
+
+
+def foot(request: HttpRequest, edition: Edition | None) -> list[Section]:
+    conference = public_places(request, edition) if edition else []
+    return [
+        Section(places=conference),
+        Section(places=[Place(title=_("My conference"), url=reverse("home"))]),
+    ]
+
+
+def languages(request: HttpRequest) -> list[Place]:
+    """The same page in the other languages: only the path differs."""
+    current = translation.get_language()
+    path, found = request.path, []
+    for code, name in settings.LANGUAGES:
+        url = path.replace(f"/{current}/", f"/{code}/", 1) if f"/{current}/" in path else f"/{code}/"
+        found.append(Place(title=name, url=url, language=code, current=code == current))
+    return found
+
+
+def rail(request: HttpRequest, person: Person, edition: Edition | None) -> list[Section]:
+    """Where a signed-in person may go: only doors that open."""
+    first = [place(request, _("Home"), reverse("home"), icon="house")]
+    mine = my_teams(person)
+    if mine or holds(person, "teams.found_team"):
+        first.append(place(request, _("Teams"), reverse("committees:teams"), icon="users", deep=False))
+    organise = [place(request, title, reverse(view), icon=icon) for title, view, icon in organising_doors(person, edition)]
+    teams = [
+        Place(
+            title=team.short,
+            url=(url := reverse("committees:team", args=[team.slug])),
+            flag=team.letters,
+            private=team.private,
+            current=request.path.startswith(url),
+        )
+        for team in mine
+    ]
+    shown = [Place(title=_("Public site"), url=edition_path(request, edition, "schedule:home"), icon="globe")] if edition else []
+    return [
+        Section(places=first + organise),
+        *([Section(title=_("My teams"), places=teams)] if teams else []),
+        *([Section(title=edition.name, places=shown)] if edition else []),
+    ]
+
+
+def organising_doors(person: Actor, edition: Edition | None) -> list[tuple[str, str, str]]:
+    """(title, view, icon) of the organisers' screens this person may enter."""
+    doors = []
+    if edition is not None and holds(person, "schedule.edit_programme", edition_id=edition.pk):
+        doors.append((_("Programme"), "schedule:programme", "calendar-days"))
+    if holds(person, "people.see_people"):
+        doors.append((_("People"), "organise:people", "contact"))
+    if holds(person, "access.see_roles"):
+        doors.append((_("Roles"), "organise:roles", "key-round"))
+    if Edition.objects.visible_to(person, "write").exists():
+        doors.append((_("Editions"), "organise:editions", "milestone"))
+    if holds(person, "outbox.tend_letters"):
+        doors.append((_("Letters"), "organise:letters", "mail"))
+    return doors
