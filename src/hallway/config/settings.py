@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "hallway.core.access",
     "hallway.core.attachments",
     "hallway.apps.committees",
+    "hallway.apps.schedule",
     "hallway.ui",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -1,0 +1,61 @@
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from hallway.apps.schedule.models import Room, Session, SessionSpeaker, Slot, Speaker, Track, Version
+from hallway.core.audit.history import declare_verbs
+from hallway.core.base.guard import Actor
+from hallway.core.base.rules import OfEdition, Public, Relation, declare, declare_kind, declare_permission
+from hallway.core.editions.lifecycle import declare_phase
+from hallway.core.editions.queries import phase_open
+
+declare_kind("programme", _("Programme"), area=True, purpose=_("Rooms, tracks, sessions, speakers and the timetable of one edition."))
+
+declare_phase("programme-public", _("Programme public"), opens=_("Everybody sees the released programme."))
+
+edit_programme = declare_permission(
+    "schedule.edit_programme", kind="programme", level="write", sentence=_("edit rooms, tracks, sessions, speakers and the timetable")
+)
+release_schedule = declare_permission(
+    "schedule.release_schedule", kind="programme", level="write", sentence=_("release the programme, so that everybody sees it")
+)
+
+HOME = OfEdition("edition_id", "programme")
+RELEASED = Public(lambda at: Q(released_in__isnull=False) & phase_open("programme-public", at), _("it is in the released programme"))
+
+
+def own_sessions(actor: Actor) -> Q:
+    return Q(pk__in=SessionSpeaker._base_manager.filter(speaker__person_id=actor.pk).values("session_id"))
+
+
+def slots_of_own_sessions(actor: Actor) -> Q:
+    return Q(session_id__in=SessionSpeaker._base_manager.filter(speaker__person_id=actor.pk).values("session_id"))
+
+
+declare(Room, HOME, public=[RELEASED])
+declare(Track, HOME, public=[RELEASED])
+declare(Speaker, HOME, public=[RELEASED], relations=[Relation("self", lambda actor: Q(person_id=actor.pk), _("this is you"))])
+declare(Session, HOME, public=[RELEASED], relations=[Relation("speaker", own_sessions, _("you speak in it"))])
+declare(SessionSpeaker, HOME, public=[RELEASED], relations=[Relation("speaker", slots_of_own_sessions, _("you speak in it"))])
+declare(Slot, HOME, public=[RELEASED], relations=[Relation("speaker", slots_of_own_sessions, _("you speak in it"))])
+
+
+def newest() -> Q:
+    """Only the highest number of an edition is public; what a conference corrected stays corrected."""
+    later = Version._base_manager.filter(edition_id=OuterRef("edition_id"), number__gt=OuterRef("number"))
+    return ~Q(Exists(later))
+
+
+declare(
+    Version,
+    HOME,
+    public=[Public(lambda at: newest() & phase_open("programme-public", at), _("it is the released programme"))],
+)
+
+declare_verbs(
+    {
+        "schedule.programme.import": _("imported %(file)s: %(new)s new, %(changed)s changed, %(same)s unchanged, %(missing)s missing"),
+        "schedule.version.release": _("released version %(number)s"),
+        "schedule.room.edit": _("changed the room %(name)s"),
+        "schedule.session.edit": _("changed the session %(title)s"),
+    }
+)
