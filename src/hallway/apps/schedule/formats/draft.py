@@ -1,0 +1,94 @@
+"""What a dialect hands over: the file's own words, sorted into place but not yet judged. All values are text."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class RawLink:
+    title: str
+    href: str
+
+
+@dataclass(slots=True)
+class RawPerson:
+    name: str
+    guid: str = ""
+    id: str = ""
+    code: str = ""
+    biography: str = ""
+    url: str = ""
+    avatar: str = ""
+
+
+@dataclass(slots=True)
+class RawTrack:
+    place: str
+    name: str
+    slug: str = ""
+    colour: str = ""
+
+
+@dataclass(slots=True)
+class RawSession:
+    place: str
+    guid: str = ""
+    id: str = ""
+    code: str = ""
+    slug: str = ""
+    title: str = ""
+    subtitle: str = ""
+    abstract: str = ""
+    description: str = ""
+    kind: str = ""
+    track: str = ""
+    track_slug: str = ""
+    language: str = ""
+    room: str = ""
+    date: str = ""
+    start: str = ""
+    end: str = ""
+    duration: str = ""
+    url: str = ""
+    logo: str = ""
+    feedback_url: str = ""
+    licence: str = ""
+    opt_out: str = ""
+    persons: list[RawPerson] = field(default_factory=list)
+    links: list[RawLink] = field(default_factory=list)
+    attachments: list[RawLink] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class RawRoom:
+    place: str
+    name: str
+    guid: str = ""
+    capacity: str = ""
+    description: str = ""
+    sessions: list[RawSession] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class RawDay:
+    place: str
+    date: str = ""
+    start: str = ""
+    end: str = ""
+    rooms: list[RawRoom] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Draft:
+    place: str  # where the head of the programme stands
+    title: str = ""
+    acronym: str = ""
+    url: str = ""
+    base_url: str = ""
+    version: str = ""
+    timezone: str = ""
+    day_change: str = ""
+    start: str = ""
+    end: str = ""
+    tracks: list[RawTrack] = field(default_factory=list)
+    rooms: list[RawRoom] = field(default_factory=list)  # declared apart from the days
+    days: list[RawDay] = field(default_factory=list)

@@ -1,0 +1,145 @@
+"""Sessions, and the question when two entries of a file are one session.
+
+The formats give every entry its own guid. Only pretalx repeats: slots of one session share its code (older exports: its
+id), each with a guid of its own. So: same code, or same id with two different guids, and the same content → one session
+with several slots. The same guid twice is a broken file (two versions in one, or a copy somebody edited) and is refused;
+so is one id with two contents. A word for word copy, same room and time too, is taken once.
+"""
+
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from . import notes
+from .draft import RawLink, RawSession
+from .limits import MAX_PER_SESSION
+from .model import Link, Session, Slot
+from .people import Aliases, People
+from .rooms import Tracks
+from .texts import Texts, markup_of
+from .trouble import shown
+
+NO = {"", "0", "false", "no", "f", "n"}
+YES = {"1", "true", "yes", "t", "y"}
+
+
+@dataclass
+class Sessions:
+    texts: Texts
+    people: People
+    tracks: Tracks
+    found: list[Session] = field(default_factory=list)
+    slots: list[list[Slot]] = field(default_factory=list)
+    places: list[str] = field(default_factory=list)
+    aliases: Aliases = field(default_factory=Aliases)
+    keys: set[str] = field(default_factory=set)
+
+    def session(self, raw: RawSession) -> Session | None:
+        """The entry as a session; None, and a problem, where it has no id or no title."""
+        texts, place = self.texts, raw.place
+        guid, id_, code = (texts.identifier(text, place) for text in (raw.guid, raw.id, raw.code))
+        title = texts.line(raw.title, place)
+        if not title:
+            texts.report.problem(place, _("The session has no title."))
+        if not (guid or id_ or code):
+            texts.report.problem(place, _("The session has no id, so a later import could not recognise it."))
+        self.refuse_crowds(raw)
+        abstract, description = texts.text(raw.abstract, place), texts.text(raw.description, place)
+        session = Session(
+            key=guid or id_ or code,
+            title=title,
+            guid=guid,
+            id=id_,
+            code=code,
+            slug=texts.line(raw.slug, place),
+            subtitle=texts.line(raw.subtitle, place),
+            abstract=abstract,
+            description=description,
+            markup=markup_of(abstract, description),
+            kind=texts.line(raw.kind, place),
+            track=self.tracks.key_of(raw),
+            language=texts.line(raw.language, place),
+            persons=self.people.of(raw.persons, place),
+            links=self.links(raw.links, place, may_guess=True),
+            attachments=self.links(raw.attachments, place),
+            url=texts.address(raw.url, place),
+            logo=texts.address(raw.logo, place),
+            feedback_url=texts.address(raw.feedback_url, place),
+            licence=texts.line(raw.licence, place),
+            do_not_record=self.opted_out(raw),
+        )
+        return session if session.title and session.key else None
+
+    def links(self, raws: list[RawLink], place: str, *, may_guess: bool = False) -> tuple[Link, ...]:
+        pairs = ((self.texts.line(raw.title, place), self.texts.address(raw.href, place, may_guess=may_guess)) for raw in raws)
+        return tuple(Link(title, href) for title, href in pairs if href)
+
+    def opted_out(self, raw: RawSession) -> bool:
+        answer = self.texts.line(raw.opt_out, raw.place).lower()
+        if answer not in NO | YES:
+            self.texts.report.note(notes.UNCLEAR_OPT_OUT, raw.place)
+        return answer not in NO
+
+    def refuse_crowds(self, raw: RawSession) -> None:
+        for things in (raw.persons, raw.links, raw.attachments):
+            if len(things) > MAX_PER_SESSION:
+                said = {"count": len(things), "limit": MAX_PER_SESSION}
+                sentence = _("The session has %(count)d people or links of a kind; at most %(limit)d are read.")
+                self.texts.report.problem(raw.place, sentence % said)
+                self.texts.report.refuse_if_broken()
+
+    def add(self, session: Session, slot: Slot, place: str) -> None:
+        names = {"guid": session.guid, "id": session.id, "code": session.code}
+        matches = self.aliases.find(names)
+        if len(matches) > 1:
+            self.clash(place, self.places[matches[1]])
+        elif matches:
+            self.again(matches[0], session, slot, place)
+        elif session.key in self.keys:
+            self.clash(place, self.places[next(at for at, known in enumerate(self.found) if known.key == session.key)])
+        else:
+            self.keys.add(session.key)
+            self.aliases.learn(len(self.found), names)
+            self.found.append(session)
+            self.slots.append([slot])
+            self.places.append(place)
+
+    def again(self, index: int, session: Session, slot: Slot, place: str) -> None:
+        """An entry that shares an id with an earlier one."""
+        known, slots = self.found[index], self.slots[index]
+        same = content(known) == content(session)
+        if same and any(when_and_where(slot) == when_and_where(other) for other in slots):
+            self.texts.report.note(notes.COPY, place)
+        elif not same:
+            self.clash(place, self.places[index])
+        elif len(slots) >= MAX_PER_SESSION:
+            self.texts.report.problem(place, _("The session has more than %(limit)d times.") % {"limit": MAX_PER_SESSION})
+        elif not self.may_repeat(index, session):
+            said = {"title": shown(session.title), "place": self.places[index]}
+            sentence = _("“%(title)s” has two times under one id; the other stands at: %(place)s. Remove the one that is out of date.")
+            self.texts.report.problem(place, sentence % said)
+        else:
+            self.aliases.learn(index, {"guid": session.guid})
+            slots.append(Slot(known.key, slot.room, slot.start, slot.minutes, slot.day, slot.guid))
+
+    def may_repeat(self, index: int, session: Session) -> bool:
+        known = self.found[index]
+        if session.guid in {slot.guid for slot in self.slots[index]} - {""}:
+            return False
+        if known.code or session.code:
+            return known.code == session.code
+        return bool(known.guid and session.guid)
+
+    def clash(self, place: str, before: str) -> None:
+        sentence = _("Two different sessions have the same id; the other stands at: %(place)s.")
+        self.texts.report.problem(place, sentence % {"place": before})
+
+
+def content(session: Session) -> tuple[object, ...]:
+    """What makes two entries the same session; addresses, links and pictures may differ from slot to slot."""
+    texts = (session.title, session.subtitle, session.abstract, session.description, session.kind, session.language, session.track)
+    return (*texts, frozenset(session.persons))
+
+
+def when_and_where(slot: Slot) -> tuple[object, ...]:
+    return (slot.room, slot.start, slot.minutes)
