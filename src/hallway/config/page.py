@@ -101,11 +101,11 @@ def organising_doors(person: Actor, edition: Edition | None) -> list[tuple[str, 
     if edition is not None and holds(person, "schedule.edit_programme", edition_id=edition.pk):
         doors.append((_("Programme"), "schedule:programme", "calendar-days"))
     if holds(person, "people.see_people"):
-        doors.append((_("People"), "organise:people", "contact"))
+        doors.append((_("People"), "people:directory", "user"))
     if holds(person, "access.see_roles"):
-        doors.append((_("Roles"), "organise:roles", "key-round"))
+        doors.append((_("Roles"), "access:roles", "key"))
     if Edition.objects.visible_to(person, "write").exists():
-        doors.append((_("Editions"), "organise:editions", "milestone"))
+        doors.append((_("Editions"), "editions:editions", "layout-list"))
     if holds(person, "outbox.tend_letters"):
-        doors.append((_("Letters"), "organise:letters", "mail"))
+        doors.append((_("Letters"), "outbox:letters", "mail"))
     return doors

@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "hallway.core.people.middleware.own_time",
     "hallway.core.access.middleware.refusals",
 ]
 
@@ -185,6 +186,7 @@ DEFAULT_FROM_EMAIL = env("HALLWAY_MAIL_FROM", f"hallway@{urlsplit(ROOT_URL).host
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+FORMAT_MODULE_PATH = "hallway.config.formats"
 USE_TZ = True
 TIME_ZONE = "UTC"
 

@@ -3,24 +3,21 @@
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from hallway.apps.committees.queries import waiting_for
-from hallway.core.access.doors import doors
-from hallway.core.access.roles import too_many_admins
-from hallway.core.access.standing import Standing
-from hallway.core.audit.history import history
-from hallway.core.base.guard import Anyone, holds
+from hallway.config.home import home_page
+from hallway.config.page import edition_path
+from hallway.core.base.guard import Anyone
+from hallway.core.base.links import edit_path
 from hallway.core.editions import places
 from hallway.core.editions.models import Edition
 from hallway.core.editions.queries import current_edition
 from hallway.core.people.models import Person
-from hallway.core.teams.models import Team
-from hallway.core.teams.queries import live_memberships, my_teams
 
 
 @require_GET
@@ -40,27 +37,11 @@ def front(request: HttpRequest) -> HttpResponse:
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """My conference: what waits for me, my teams, what changed, where I may go."""
-    person = request.user
-    mine = my_teams(person)
-    kinds = dict(live_memberships().filter(person=person).values_list("team_id", "kind"))
-    spaces = [pk for pk, door in doors(Standing(person)).items() if door.space.owner_id in kinds]
-    context = {
-        "edition": getattr(request, "edition", None) or current_edition(),
-        "teams": [(team, kinds[team.pk]) for team in mine],
-        "waiting": waiting_for(person),
-        "events": history(person, spaces=spaces, limit=8) if mine else [],
-        "admins": too_many_admins() if holds(person, "access.see_roles") else None,
-        "orphaned_chairs": chairless(person),
-    }
+    edition = getattr(request, "edition", None) or current_edition()
+    context = home_page(request.user, edition)
+    if edition and Edition.objects.visible_to(request.user).filter(pk=edition.pk).exists():
+        context["schedule_url"] = edition_path(request, edition, "schedule:schedule")
     return render(request, "config/home.html", context)
-
-
-def chairless(person: Person) -> list[Team]:
-    """Teams without a chair, for those who confirm chairs (S0.40)."""
-    if not holds(person, "teams.confirm_chair"):
-        return []
-    chaired = live_memberships().filter(kind="chair").values("team_id")
-    return list(Team.objects.visible_to(person).filter(dissolved_at__isnull=True).exclude(pk__in=chaired))
 
 
 @never_cache
@@ -68,11 +49,12 @@ def chairless(person: Person) -> list[Team]:
 def me(request: HttpRequest) -> JsonResponse:
     """Who I am, for the head of public pages, which are the same bytes for everybody."""
     person = request.user
-    answer: dict[str, object] = {"signedIn": person.is_authenticated}
+    answer: dict[str, object] = {"signedIn": person.is_authenticated, "csrf": get_token(request)}
     language = request.GET.get("lang", "")
     with translation.override(language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE):
         answer["home"] = reverse("home")
         if person.is_authenticated:
+            answer["may"] = {thing: path for thing in request.GET.getlist("may")[:50] if (path := edit_path(thing, person))}
             answer |= {"name": person.name, "firstName": person.first_name, "initials": person.initials, "picture": person.picture_url}
         if settings.DEMO:
             from hallway.config.demo.bar import bar  # noqa: PLC0415 - nothing of the demo is loaded elsewhere

@@ -19,6 +19,7 @@ urlpatterns = [
     path("teams/<slug:slug>/readers/<uuid:uid>/end/", spaces.reader_end, name="reader_end"),
     path("teams/<slug:slug>/members/new/", members.candidates, name="candidates"),
     path("teams/<slug:slug>/members/new/<uuid:person>/", members.add, name="add"),
+    path("teams/<slug:slug>/members/<uuid:uid>/", members.membership, name="membership"),
     path("teams/<slug:slug>/members/<uuid:uid>/end/", members.end, name="end"),
     path("teams/<slug:slug>/members/<uuid:uid>/kind/", members.kind, name="kind"),
     path("teams/<slug:slug>/members/<uuid:uid>/nomination/", chairs.propose, name="propose"),

@@ -9,6 +9,8 @@ from typing import Any
 
 from django.db.models import Model
 
+from hallway.core.base.guard import Actor
+
 
 @dataclass(frozen=True)
 class Link:
@@ -17,6 +19,7 @@ class Link:
 
 
 _links: dict[str, Link] = {}
+_edits: dict[str, Callable[[str, Actor], str]] = {}
 
 
 def register_link(model: type[Model], *, path: Callable[[Any], str], title: Callable[[Any], str] = str) -> None:
@@ -35,3 +38,14 @@ def title_of(thing: Model | None) -> str:
         return ""
     link = _links.get(thing._meta.label_lower)
     return link.title(thing) if link else str(thing)
+
+
+def register_edit(model: type[Model], path: Callable[[str, Actor], str]) -> None:
+    """Say where a thing (by its public id) is changed, empty for whoever may not: public pages ask for it after loading."""
+    _edits[model._meta.label_lower] = path
+
+
+def edit_path(thing: str, actor: Actor) -> str:
+    """The page on which `label:uid` (`schedule.session:0190…`) is changed, if the actor may; else empty."""
+    label, _colon, uid = thing.partition(":")
+    return _edits[label](uid, actor) if label in _edits else ""

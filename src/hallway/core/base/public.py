@@ -13,4 +13,5 @@ def public_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
         request.is_public_page = True  # type: ignore[attr-defined]
         return view(request, *args, **kwargs)
 
+    marked.is_public_page = True  # type: ignore[attr-defined]
     return marked

@@ -3,12 +3,12 @@
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from hallway.apps.committees import queries
+from hallway.apps.committees import queries, shown
 from hallway.apps.committees.forms import KindForm
 from hallway.core.access.doors import closed_by, opened_by
 from hallway.core.access.roles import LastAdmin
@@ -17,7 +17,7 @@ from hallway.core.base.guard import NotAllowed, fetch
 from hallway.core.base.messages import say
 from hallway.core.people.models import Person
 from hallway.core.teams import actions
-from hallway.core.teams.models import MemberKind, Membership, Team, live
+from hallway.core.teams.models import ChairNomination, MemberKind, Membership, Team, live
 
 
 def team_to_fill(request: HttpRequest, slug: str, what: str = "teams.add_member") -> Team:
@@ -36,7 +36,7 @@ def candidates(request: HttpRequest, slug: str) -> HttpResponse:
     team = team_to_fill(request, slug)
     text = request.GET.get("q", "")
     context = {"team": team, "q": text, "people": queries.candidates(request.user, text, team=team)}
-    piece = "committees/candidates.html#people" if request.headers.get("HX-Request") else "committees/candidates.html"
+    piece = "committees/parts/candidates.html" if request.headers.get("HX-Request") else "committees/candidates.html"
     return render(request, piece, context)
 
 
@@ -45,9 +45,9 @@ def candidates(request: HttpRequest, slug: str) -> HttpResponse:
 def add(request: HttpRequest, slug: str, person: UUID) -> HttpResponse:
     """Before you add somebody: what it opens. Then do it."""
     team = team_to_fill(request, slug)
-    who = candidate(request, person)
-    form = KindForm(request.POST or request.GET or None if request.GET.get("kind") or request.POST else None)
-    kind = form.data.get("kind", MemberKind.VOTING) if form.is_bound and form.is_valid() else MemberKind.VOTING
+    who = fetch_person(person)
+    form = KindForm(request.POST or request.GET) if request.POST or "kind" in request.GET else KindForm()
+    kind = form.cleaned_data["kind"] if form.is_valid() else MemberKind.VOTING
     if request.method == "POST" and form.is_valid():
         try:
             actions.add_member(team, who, kind=MemberKind(kind), by=request.user)
@@ -71,15 +71,11 @@ def add(request: HttpRequest, slug: str, person: UUID) -> HttpResponse:
     return render(request, "committees/add.html", context)
 
 
-def candidate(request: HttpRequest, uid: UUID) -> Person:
-    """A person by public id. Ids are not guessable; whoever holds one got it from the search."""
-    return fetch_person(uid)
-
-
 def fetch_person(uid: UUID) -> Person:
+    """A person by public id. It cannot be guessed: whoever holds one got it from the search."""
     person = Person.objects.filter(uid=uid, is_active=True, is_newcomer=False).first()
     if person is None:
-        raise NotAllowed("read")
+        raise Http404
     return person
 
 
@@ -89,16 +85,35 @@ def live_membership(request: HttpRequest, slug: str, uid: UUID) -> Membership:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_GET
+def membership(request: HttpRequest, slug: str, uid: UUID) -> HttpResponse:
+    """One member of one team: change their standing, propose them, or end it, after a look at what that closes."""
+    row = live_membership(request, slug, uid)
+    rights = queries.rights(request.user, row.team, [])
+    own = row.person_id == request.user.pk
+    if not (rights.end or rights.add or rights.propose or own):
+        raise NotAllowed("teams.end_membership", row.team)
+    proposed = ChairNomination.objects.visible_to(request.user).filter(team=row.team, person=row.person, outcome="").first()
+    context = {
+        "team": row.team,
+        "membership": row,
+        "rights": rights,
+        "own": own,
+        "proposed": proposed,
+        "form": KindForm(initial={"kind": row.kind}),
+        "losses": shown.losses(closed_by(row, row.person)),
+    }
+    return render(request, "committees/membership.html", context)
+
+
+@login_required
+@require_POST
 def end(request: HttpRequest, slug: str, uid: UUID) -> HttpResponse:
-    """End a membership, after a look at what that closes. Everybody may end their own."""
-    membership = live_membership(request, slug, uid)
-    if membership.person_id != request.user.pk:
+    """End a membership at once. Everybody may end their own."""
+    row = live_membership(request, slug, uid)
+    if row.person_id != request.user.pk:
         team_to_fill(request, slug, "teams.end_membership")
-    if request.method == "POST":
-        return ended(request, membership)
-    context = {"team": membership.team, "membership": membership, "doors": closed_by(membership, membership.person)}
-    return render(request, "committees/end.html", context)
+    return ended(request, row)
 
 
 def ended(request: HttpRequest, membership: Membership) -> HttpResponse:

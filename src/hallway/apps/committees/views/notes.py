@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from hallway.apps.committees import actions, queries
+from hallway.apps.committees import actions, queries, shown
 from hallway.apps.committees.forms import NoteForm
 from hallway.apps.committees.models import Note, NoteVersion
 from hallway.core.access.explain import explain
@@ -30,8 +30,9 @@ def note_list(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "team": space.owner,
         "space": space,
-        "notes": queries.newest_notes(request.user, space.owner),
-        "archived": queries.newest_notes(request.user, space.owner, archived=True),
+        "tabs": shown.tabs(space.owner, "notes"),
+        "note_rows": shown.note_rows(queries.newest_notes(request.user, space.owner)),
+        "archived_rows": shown.note_rows(queries.newest_notes(request.user, space.owner, archived=True)),
         "may_write": may_write,
         "because": explain(request.user, space),
     }

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from hallway.apps.committees import shown
 from hallway.apps.committees.forms import GuestForm, OpenForm, ShareForm
 from hallway.core.access import actions
 from hallway.core.access.explain import explain, ways_into
@@ -34,12 +35,16 @@ def space_of(request: HttpRequest, uid: UUID, what: str = "read") -> Space:
 def page_of(request: HttpRequest, space: Space, **forms: object) -> dict[str, object]:
     manages = Space.objects.visible_to(request.user, "manage").filter(pk=space.pk).exists()
     teams = Team.objects.visible_to(request.user).filter(dissolved_at__isnull=True).exclude(pk=space.owner_id)
+    ways = ways_into(space)
     share_form = ShareForm()
     share_form.fields["team"].queryset = teams
     return {
         "space": space,
         "team": space.owner,
-        "ways": ways_into(space),
+        "title": shown.space_title(space.kind),
+        "way_rows": shown.way_rows(ways),
+        "shares": [way.thing for way in ways if isinstance(way.thing, Share)],
+        "guests": [way.thing for way in ways if isinstance(way.thing, GuestPass)],
         "because": explain(request.user, space),
         "manages": manages,
         "share_form": share_form,

@@ -1,15 +1,16 @@
 """The list of teams, a team's page, founding and changing a team."""
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from hallway.apps.committees import queries
+from hallway.apps.committees import queries, shown
 from hallway.apps.committees.forms import EditTeamForm, FoundTeamForm, MakePrivateForm
 from hallway.core.access.explain import explain
+from hallway.core.access.models import ReadingTeam
 from hallway.core.access.receivers import OwnsAnArea
 from hallway.core.audit.history import history
 from hallway.core.base.guard import fetch, holds, require
@@ -17,22 +18,29 @@ from hallway.core.base.messages import say
 from hallway.core.editions.models import Edition
 from hallway.core.people.models import Person
 from hallway.core.teams import actions
-from hallway.core.teams.models import Team, TeamKind
+from hallway.core.teams.models import MemberKind, Team, TeamKind
 from hallway.core.teams.queries import live_memberships
+
+PLURALS = {
+    TeamKind.BOARD: gettext_lazy("Boards"),
+    TeamKind.COMMITTEE: gettext_lazy("Committees"),
+    TeamKind.WORKGROUP: gettext_lazy("Workgroups"),
+    TeamKind.CREW: gettext_lazy("Crews"),
+}
 
 
 @login_required
 @require_GET
 def team_list(request: HttpRequest) -> HttpResponse:
     """Every team the viewer may know of, theirs marked."""
-    teams = Team.objects.visible_to(request.user).select_related("edition").order_by("name")
-    mine = set(live_memberships().filter(person=request.user).values_list("team_id", flat=True))
+    teams = list(Team.objects.visible_to(request.user).select_related("edition").order_by("name"))
+    kinds = live_memberships().filter(person=request.user).values_list("team_id", "kind")
+    mine = {team_id: str(MemberKind(kind).label) for team_id, kind in kinds}
     alive = [team for team in teams if team.dissolved_at is None]
     groups = [(kind, [team for team in alive if team.kind == kind]) for kind in TeamKind]
     context = {
-        "groups": [(kind.label, rows) for kind, rows in groups if rows],
-        "dissolved": [team for team in teams if team.dissolved_at],
-        "mine": mine,
+        "groups": [(PLURALS[kind], shown.team_rows(rows, mine)) for kind, rows in groups if rows],
+        "dissolved": shown.team_rows([team for team in teams if team.dissolved_at], {}),
         "may_found": holds(request.user, "teams.found_team"),
         "may_see_private": holds(request.user, "teams.see_private_rows"),
     }
@@ -45,17 +53,20 @@ def team_page(request: HttpRequest, slug: str) -> HttpResponse:
     team = fetch(Team.objects.select_related("edition"), request.user, slug=slug)
     nominations = queries.open_nominations(request.user, team)
     groups = queries.member_groups(request.user, team)
+    doors = queries.team_doors(request.user, team)
+    rights = queries.rights(request.user, team, nominations)
     context = {
         "team": team,
+        "tabs": shown.tabs(team, "overview", edits=rights.edit),
         "groups": groups,
         "count": sum(len(group.members) for group in groups if group.kind != "inactive"),
         "has_chair": any(row.kind == "chair" and row.is_live() for group in groups for row in group.members),
         "nominations": nominations,
-        "rights": queries.rights(request.user, team, nominations),
+        "rights": rights,
         "because": explain(request.user, team),
-        "doors": queries.team_doors(request.user, team),
-        "notes": queries.newest_notes(request.user, team)[:5],
-        "events": history(request.user, spaces=[door.space.pk for door in queries.team_doors(request.user, team)], limit=5),
+        "door_rows": shown.door_rows(doors),
+        "note_rows": shown.note_rows(queries.newest_notes(request.user, team)[:5]),
+        "events": history(request.user, spaces=[door.space.pk for door in doors], limit=5),
     }
     return render(request, "committees/team.html", context)
 
@@ -68,8 +79,13 @@ def team_history(request: HttpRequest, slug: str) -> HttpResponse:
     spaces = [door.space.pk for door in queries.team_doors(request.user, team)]
     before = request.GET.get("before", "")
     events = history(request.user, spaces=spaces, limit=51, before=int(before) if before.isdigit() else None)
-    context = {"team": team, "events": events[:50], "more": events[49].event.pk if len(events) > 50 else None}
-    context["past"] = Paginator(queries.past_members(request.user, team), 100).page(1).object_list
+    context = {
+        "team": team,
+        "tabs": shown.tabs(team, "history"),
+        "events": events[:50],
+        "more": events[49].event.pk if len(events) > 50 else None,
+        "past": queries.past_members(request.user, team)[:200],
+    }
     return render(request, "committees/history.html", context)
 
 
@@ -97,7 +113,20 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
         actions.edit_team(team, by=request.user, **form.cleaned_data)
         say(request, _("Saved."))
         return redirect("committees:team", slug)
-    return render(request, "committees/edit.html", {"team": team, "form": form, "private_form": MakePrivateForm()})
+    return settings_page(request, team, form, MakePrivateForm())
+
+
+def settings_page(request: HttpRequest, team: Team, form: EditTeamForm, private_form: MakePrivateForm) -> HttpResponse:
+    context = {
+        "team": team,
+        "tabs": shown.tabs(team, "edit", edits=True),
+        "form": form,
+        "private_form": private_form,
+        "readers": ReadingTeam.objects.visible_to(request.user).filter(team=team).select_related("reader"),
+        "possible_readers": Team.objects.visible_to(request.user).filter(dissolved_at__isnull=True).exclude(pk=team.pk),
+        "may_dissolve": queries.rights(request.user, team, []).dissolve,
+    }
+    return render(request, "committees/edit.html", context, status=422 if form.errors or private_form.errors else 200)
 
 
 @login_required
@@ -107,12 +136,12 @@ def privacy(request: HttpRequest, slug: str) -> HttpResponse:
     team = fetch(Team.objects, request.user, "teams.edit_team", slug=slug)
     form = MakePrivateForm(request.POST)
     if not form.is_valid():
-        return render(request, "committees/edit.html", {"team": team, "form": EditTeamForm(instance=team), "private_form": form})
+        return settings_page(request, team, EditTeamForm(instance=team), form)
     try:
         actions.make_private(team, reason=form.cleaned_data["reason"], by=request.user)
     except OwnsAnArea:
         form.add_error(None, _("The team owns an area of an edition. Hand that on first; what belongs to an edition stays open."))
-        return render(request, "committees/edit.html", {"team": team, "form": EditTeamForm(instance=team), "private_form": form})
+        return settings_page(request, team, EditTeamForm(instance=team), form)
     say(request, _("%(team)s is private now. Outside nobody sees that it exists.") % {"team": team.short})
     return redirect("committees:team", slug)
 

@@ -1,0 +1,36 @@
+"""What several apps know of one thing, on one page: a person's, an edition's.
+
+An app registers a maker for a model; the page shows what the makers have to say. A maker asks the policy for the actor
+who looks, and answers None where there is nothing for them.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Model
+
+from hallway.core.base.guard import Actor
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A template, and what it finds as `shown`."""
+
+    template: str
+    shown: dict[str, Any] = field(default_factory=dict)
+
+
+Maker = Callable[[Actor, Any], Panel | None]
+
+_makers: dict[str, list[tuple[int, Maker]]] = {}
+
+
+def register_panel(model: type[Model], maker: Maker, *, place: int = 0) -> None:
+    """Add a panel to the page of things of this model. Smaller places come first."""
+    _makers.setdefault(model._meta.label_lower, []).append((place, maker))
+
+
+def panels_of(thing: Model, actor: Actor) -> list[Panel]:
+    makers = sorted(_makers.get(thing._meta.label_lower, []), key=lambda pair: pair[0])
+    return [panel for _place, maker in makers if (panel := maker(actor, thing)) is not None]
