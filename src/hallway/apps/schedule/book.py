@@ -1,0 +1,150 @@
+"""A released version, opened for reading: the frozen document with its references resolved.
+
+Pages and other apps read this, never the working rows. A book is immutable and shared by all requests of a process.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from hallway.apps.schedule.document import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    uid: str
+    slug: str
+    name: str
+    letter: str
+    line: int
+    capacity: int | None
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    slug: str
+    name: str
+    number: int
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    uid: str
+    slug: str
+    name: str
+    sort: str
+    person: str | None  # the public id of the person
+    biography: str  # clean HTML
+    summary: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Session:
+    uid: str
+    slug: str
+    title: str
+    subtitle: str
+    kind: str
+    abstract: str  # clean HTML, like the description
+    description: str
+    summary: str
+    track: Track | None
+    language: str
+    level: str
+    links: tuple[dict[str, Any], ...]
+    do_not_record: bool
+    speakers: tuple[Speaker, ...]
+    slots: list["Slot"]
+
+    @property
+    def by(self) -> str:
+        return ", ".join(speaker.name for speaker in self.speakers)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Slot:
+    uid: str
+    session: Session
+    room: Room
+    day: date  # the conference's day, which may reach into the night
+    start: datetime  # in the conference's zone
+    minutes: int
+
+    @property
+    def end(self) -> datetime:
+        """Clocks may have been changed in between, so not simply start plus minutes."""
+        return (self.start.astimezone(UTC) + timedelta(minutes=self.minutes)).astimezone(self.start.tzinfo)
+
+
+@dataclass(frozen=True)
+class Book:
+    uid: str  # of the version
+    number: int
+    released_at: datetime
+    zone: ZoneInfo
+    rooms: dict[str, Room]
+    tracks: dict[str, Track]
+    speakers: dict[str, Speaker]
+    sessions: dict[str, Session]
+    days: tuple[date, ...]
+    by_day: dict[date, list[Slot]] = field(repr=False)
+
+    def slots_on(self, day: date) -> list[Slot]:
+        """In order of time, then of rooms."""
+        return self.by_day.get(day, [])
+
+    def slots_in(self, room: Room, day: date | None = None) -> list[Slot]:
+        days = self.days if day is None else (day,)
+        return [slot for each in days for slot in self.slots_on(each) if slot.room is room]
+
+    @cached_property
+    def by_speaker(self) -> dict[str, list[Session]]:
+        """Speaker's slug → their sessions, in order of time; those without a time last."""
+        found: dict[str, list[Session]] = defaultdict(list)
+        for session in sorted(
+            self.sessions.values(), key=lambda session: (not session.slots, session.slots[0].start if session.slots else 0)
+        ):
+            for speaker in session.speakers:
+                found[speaker.slug].append(session)
+        return found
+
+    @cached_property
+    def order(self) -> dict[str, int]:
+        """Where a room stands among the others."""
+        return {slug: position for position, slug in enumerate(self.rooms)}
+
+
+UTC = ZoneInfo("UTC")
+
+
+def opened(document: Document, *, uid: str, number: int, released_at: datetime) -> Book:
+    zone = ZoneInfo(document["timezone"])
+    rooms = {each["slug"]: Room(**{name: each[name] for name in Room.__slots__}) for each in document["rooms"]}
+    tracks = {each["slug"]: Track(**{name: each[name] for name in Track.__slots__}) for each in document["tracks"]}
+    speakers = {each["slug"]: Speaker(**{name: each[name] for name in Speaker.__slots__}) for each in document["speakers"]}
+    sessions, by_day = {}, defaultdict(list)
+    for each in document["sessions"]:
+        session = sessions[each["slug"]] = Session(
+            **{name: each[name] for name in PLAIN},
+            track=tracks.get(each["track"]),
+            links=tuple(each["links"]),
+            speakers=tuple(speakers[slug] for slug in each["speakers"]),
+            slots=[],
+        )
+        for slot in each["slots"]:
+            start = datetime.fromisoformat(slot["starts_at"]).astimezone(zone)
+            placed = Slot(slot["uid"], session, rooms[slot["room"]], date.fromisoformat(slot["day"]), start, slot["minutes"])
+            session.slots.append(placed)
+            by_day[placed.day].append(placed)
+    book = Book(uid, number, released_at, zone, rooms, tracks, speakers, sessions, tuple(sorted(by_day)), dict(by_day))
+    for slots in by_day.values():
+        slots.sort(key=lambda slot: (slot.start, book.order[slot.room.slug]))
+    return book
+
+
+PLAIN = ("uid", "slug", "title", "subtitle", "kind", "abstract", "description", "summary", "language", "level", "do_not_record")

@@ -1,0 +1,62 @@
+"""The front page of an edition."""
+
+from datetime import datetime
+from typing import Any
+
+from hallway.apps.schedule import words
+from hallway.apps.schedule.addresses import Addresses
+from hallway.apps.schedule.book import Book
+from hallway.apps.schedule.linemap import line_map
+from hallway.apps.schedule.pages.content import Content
+from hallway.apps.schedule.pages.days import default_day
+from hallway.apps.schedule.pages.shared import seats
+from hallway.apps.schedule.plan import plan_of
+from hallway.core.base import clock
+from hallway.core.editions.models import Edition
+
+FRONT_ROOMS, FRONT_KEYNOTES, FRONT_TRACKS = 24, 8, 24
+LONG_NAME = 20
+
+
+def home_content(edition: Edition, book: Book | None, address: Addresses) -> Content:
+    values = {
+        "when": words.span(edition.starts_on, edition.ends_on),
+        "is_long": len(edition.name) > LONG_NAME,
+        "opens_at": opens_at(edition, "programme-public"),
+    }
+    if book is not None and book.sessions:
+        values |= programme_values(edition, book, address)
+    return Content("schedule/home.html", "home", "", edition.name, edition.tagline or values["when"], values)
+
+
+def programme_values(edition: Edition, book: Book, address: Addresses) -> dict[str, Any]:
+    day = default_day(book, edition.now().astimezone(book.zone).date())
+    plan = plan_of(book, day) if day else None
+    used = {slot.room.slug for each in book.days for slot in book.slots_on(each)}
+    rooms = [room for room in book.rooms.values() if room.slug in used]
+    keynotes = [slot for each in book.days for slot in book.slots_on(each) if slot.session.kind.casefold() == "keynote"]
+    return {
+        "book": book,
+        "map": line_map(book, plan) if plan else None,
+        "map_day": words.day_in_full(day) if day else "",
+        "rooms": [{"room": room, "url": address("room", room.slug), "small": seats(room)} for room in rooms[:FRONT_ROOMS]],
+        "room_count": len(rooms),
+        "keynotes": [
+            {"slot": slot, "url": address("session", slot.session.slug), "when": words.when_short(slot), "by": slot.session.by}
+            for slot in keynotes[:FRONT_KEYNOTES]
+        ],
+        "speaker_count": len(book.by_speaker),
+        "session_count": len(book.sessions),
+        "tracks": list(book.tracks.values())[:FRONT_TRACKS],
+        "track_count": len(book.tracks),
+        "schedule_url": address("schedule"),
+        "speakers_url": address("speakers"),
+        "rooms_url": address("rooms"),
+    }
+
+
+def opens_at(edition: Edition, key: str) -> datetime | None:
+    """When a phase is going to open, in the conference's zone; None where nobody has said so."""
+    now = clock.now()
+    planned = [phase.opens_at for phase in edition.phases.all() if phase.key == key and phase.opens_at > now]
+    return planned[0].astimezone(edition.zone) if planned else None

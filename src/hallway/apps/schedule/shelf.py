@@ -1,0 +1,100 @@
+"""What a process keeps of the public pages: opened versions, and finished bytes.
+
+Both are immutable and named by the version's public id, so nothing here is ever out of date; what may be, which version
+is the current one, is asked again after a second, and at once where this process changed it.
+"""
+
+import gzip
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from hashlib import sha256
+
+from hallway.apps.schedule.book import Book, opened
+from hallway.apps.schedule.models import Version
+from hallway.apps.schedule.queries import newest_version
+from hallway.core.base.guard import Actor, Anyone
+from hallway.core.editions.models import Edition
+
+FRESH = 1.0  # seconds after which another process's release shows here
+BOOKS = 3  # opened versions; the largest we know takes 12 MB
+BYTES = 16 * 1024 * 1024  # finished pages, compressed
+
+
+@dataclass(frozen=True)
+class Front:
+    """What strangers see of an edition: its front page, and a version of its programme."""
+
+    announced: bool
+    version: Version | None  # without its document
+    asked_at: float
+
+
+@dataclass(frozen=True)
+class Page:
+    zipped: bytes
+    tag: str  # of what is inside
+
+    @property
+    def plain(self) -> bytes:
+        return gzip.decompress(self.zipped)
+
+
+_lock = threading.Lock()
+_fronts: dict[object, Front] = {}
+_books: OrderedDict[str, Book] = OrderedDict()
+_pages: OrderedDict[Hashable, Page] = OrderedDict()
+_size = 0
+
+
+def front_of(edition: Edition) -> Front:
+    """The policy's answer for strangers, at most a second old."""
+    front = _fronts.get(edition.uid)
+    if front is None or time.monotonic() - front.asked_at > FRESH:
+        announced = Edition.objects.visible_to(Anyone()).filter(pk=edition.pk).exists()
+        front = Front(announced, newest_version(edition, Anyone()), time.monotonic())
+        _fronts[edition.uid] = front
+    return front
+
+
+def forget_fronts() -> None:
+    _fronts.clear()
+
+
+def book_of(version: Version, actor: Actor) -> Book:
+    """The opened version. Its document is read, and the policy asked, the first time this process needs it."""
+    uid = str(version.uid)
+    if (book := _books.get(uid)) is None:
+        document = Version.objects.visible_to(actor).filter(pk=version.pk).values_list("document", flat=True).get()
+        book = opened(document, uid=uid, number=version.number, released_at=version.released_at)
+    with _lock:
+        _books[uid] = book
+        _books.move_to_end(uid)
+        while len(_books) > BOOKS:
+            _books.popitem(last=False)
+    return book
+
+
+def page(key: Hashable, render: Callable[[], str]) -> Page:
+    """The finished page of this name, made now if it is not there."""
+    if (found := _pages.get(key)) is None:
+        found = finished(render())
+        keep(key, found)
+    return found
+
+
+def finished(html: str) -> Page:
+    content = html.encode()
+    return Page(gzip.compress(content, 6, mtime=0), sha256(content).hexdigest()[:32])
+
+
+def keep(key: Hashable, made: Page) -> None:
+    global _size  # noqa: PLW0603 - a cache of this process
+    with _lock:
+        if key not in _pages:
+            _pages[key] = made
+            _size += len(made.zipped)
+        while _size > BYTES:
+            _size -= len(_pages.popitem(last=False)[1].zipped)

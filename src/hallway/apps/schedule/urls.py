@@ -1,0 +1,41 @@
+from datetime import date
+
+from django.urls import path, register_converter
+
+from hallway.apps.schedule.views import organise, public
+
+app_name = "schedule"
+
+
+class Day:
+    """A date as it stands in an address: 2027-06-17."""
+
+    regex = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+
+    def to_python(self, value: str) -> date:
+        return date.fromisoformat(value)  # ValueError: no such day, so 404
+
+    def to_url(self, value: date | str) -> str:
+        return str(value)
+
+
+register_converter(Day, "day")
+
+urlpatterns = [
+    path("", public.home, name="home"),
+    path("schedule/", public.schedule, name="schedule"),
+    path("schedule/<day:day>/", public.day, name="day"),
+    path("schedule/<day:day>/rooms/", public.day_by_room, name="day_by_room"),
+    path("sessions/<slug:slug>/", public.session, name="session"),
+    path("speakers/", public.speakers, name="speakers"),
+    path("speakers/<slug:slug>/", public.speaker, name="speaker"),
+    path("rooms/", public.rooms, name="rooms"),
+    path("rooms/<slug:slug>/", public.room, name="room"),
+    path("programme/", organise.programme, name="programme"),
+    path("programme/versions/", organise.release, name="versions"),
+    path("programme/import/", organise.upload, name="import"),
+    path("programme/sessions/", organise.sessions, name="edit_sessions"),
+    path("programme/sessions/<slug:slug>/", organise.edit_session, name="edit_session"),
+    path("programme/rooms/", organise.rooms, name="edit_rooms"),
+    path("programme/rooms/<slug:slug>/", organise.edit_room, name="edit_room"),
+]
