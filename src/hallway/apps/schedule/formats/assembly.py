@@ -96,7 +96,10 @@ def span(draft: Draft, dates: list[date], report: Report) -> tuple[date, date]:
     begin, end = starts_on or dates[0], ends_on or dates[-1]
     fits = begin <= dates[0] and end >= dates[-1] and end - begin <= MAX_SPAN
     if written and not (starts_on and ends_on and fits):
-        report.note(notes.HEAD_DATE, f"{draft.place}: {shown(draft.start)} – {shown(draft.end)}")
+        said = {"start": shown(draft.start) or "?", "end": shown(draft.end) or "?"}
+        report.say(
+            _("The file says the conference is from %(start)s to %(end)s. That does not fit its days, so the days were taken.") % said
+        )
     return (begin, end) if fits else (dates[0], dates[-1])
 
 

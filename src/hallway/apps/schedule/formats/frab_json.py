@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from .draft import Draft, RawDay, RawLink, RawPerson, RawRoom, RawSession, RawTrack
-from .limits import MAX_SESSIONS
+from .limits import MAX_DAYS, MAX_ROOMS, MAX_SESSIONS
 from .trouble import Report, shown
 from .values import Value
 
@@ -43,7 +43,9 @@ def read(document: dict[str, Any], report: Report) -> Draft:
 
 def refuse_too_many(conference: Value, report: Report) -> None:
     days = conference.value.get("days")
-    columns = [each.get("rooms") for each in days if isinstance(each, dict)] if isinstance(days, list) else []
+    days = days if isinstance(days, list) else []
+    conference.refuse_more_than(MAX_DAYS, len(days), "days")
+    columns = [each.get("rooms") for each in days if isinstance(each, dict)]
     count = sum(len(events) for column in columns if isinstance(column, dict) for events in column.values() if isinstance(events, list))
     if count > MAX_SESSIONS:
         said = _("The file has %(count)d sessions; at most %(limit)d are read.") % {"count": count, "limit": MAX_SESSIONS}
@@ -67,6 +69,7 @@ def room(value: Value) -> RawRoom:
 
 def day(value: Value) -> RawDay:
     rooms = value.object("rooms")
+    value.refuse_more_than(MAX_ROOMS, len(rooms.value), "rooms")
     return RawDay(
         value.at(),
         date=value.says("date"),

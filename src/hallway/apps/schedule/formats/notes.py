@@ -112,13 +112,6 @@ AFTER_MIDNIGHT = Remark(
         "count",
     )
 )
-HEAD_DATE = Remark(
-    ngettext_lazy(
-        "The dates of the conference in the file do not fit its days. The days were taken.",
-        "The dates of the conference in the file do not fit its days. The days were taken.",
-        "count",
-    )
-)
 UNCLEAR_OPT_OUT = Remark(
     ngettext_lazy(
         "%(count)d session does not say clearly whether it may be recorded. It was taken as: do not record.",

@@ -29,8 +29,8 @@ class Texts:
 
     def line(self, text: str, place: str) -> str:
         """A title, a name, a kind: one line, cut at 300 characters."""
-        text = WHITE.sub(" ", self.clean(text, place)).strip()
-        return self.cut(text, MAX_LINE, place)
+        text = self.clean(text[: MAX_LINE * 100], place)  # more would only cost time
+        return self.cut(WHITE.sub(" ", text).strip(), MAX_LINE, place)
 
     def text(self, text: str, place: str) -> str:
         """An abstract, a description, a biography: cut at 100,000 characters."""
@@ -49,7 +49,7 @@ class Texts:
 
         Addresses of files are relative to the programme's own address; links people typed (`may_guess`) may lack https://.
         """
-        text = self.clean(text, place).strip()
+        text = self.clean(text[: MAX_ADDRESS * 2], place).strip()
         if not text:
             return ""
         whole = self.completed(text, place, may_guess=may_guess)

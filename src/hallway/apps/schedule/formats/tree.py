@@ -146,14 +146,14 @@ def parse_xml(text: str, *, name: str) -> Element:
 
 def end_of_prologue(text: str) -> int:
     """Behind the XML declaration, comments and white space: where the document type or the root begins."""
-    at = 0
-    while True:
-        at = skip_white(text, at)
+    at = skip_white(text, 0)
+    for _comment in range(100):  # nobody writes more; a document type behind them still meets our handler
         ending = "?>" if text.startswith("<?", at) else "-->" if text.startswith("<!--", at) else ""
         end = text.find(ending, at + 2) if ending else -1
         if end < 0:
-            return at
-        at = end + len(ending)
+            break
+        at = skip_white(text, end + len(ending))
+    return at
 
 
 def skip_white(text: str, at: int) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from .limits import MAX_VALUES
+from .limits import MAX_SESSIONS, MAX_VALUES
 from .trouble import Problem, Report, Unreadable, shown
 
 
@@ -95,7 +95,15 @@ class Value:
         if value is not None and not isinstance(value, list):
             self.wrong(self.at(key), value, _("a list [ … ]"))
         entries = value if isinstance(value, list) else []
+        self.refuse_more_than(MAX_SESSIONS, len(entries), key)
         return ((f"{key}[{index}]", entry) for index, entry in enumerate(entries))
+
+    def refuse_more_than(self, limit: int, count: int, key: str) -> None:
+        """At once, before every entry has become a thing of its own."""
+        if count > limit:
+            said = {"count": count, "limit": limit}
+            self.report.problem(self.at(key), _("Here are %(count)d entries; at most %(limit)d are read.") % said)
+            self.report.refuse_if_broken()
 
     def entry(self, key: str, value: Any) -> "Value":
         """A value below this one as an object; an empty one, and a problem, where it is something else."""

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from django.utils import translation
 
 from hallway.apps.schedule import formats
 from hallway.apps.schedule.formats.model import Link, Person, Room, Session, Slot, Track
@@ -230,7 +231,8 @@ def test_wrong_colours_and_capacities_are_left_out_and_noted() -> None:
 def test_dates_of_the_conference_give_way_to_its_days(start: str, end: str) -> None:
     programme = formats.read(frab_json(lambda document: conference(document).update(start=start, end=end)), name="x")
     assert (programme.starts_on, programme.ends_on) == (date(2027, 6, 5), date(2027, 6, 5))
-    assert notes(programme) == ["The dates of the conference in the file do not fit its days. The days were taken."]
+    dates = f"from {start or '?'} to {end or '?'}"
+    assert notes(programme) == [f"The file says the conference is {dates}. That does not fit its days, so the days were taken."]
 
 
 def test_empty_programme_is_refused() -> None:
@@ -257,3 +259,11 @@ def test_all_problems_are_told_at_once() -> None:
 def test_reading_stops_after_fifty_problems() -> None:
     found = problems(pentabarf(*(event(number, start="noon") for number in range(80))))
     assert (len(found), found[-1][1]) == (51, "Reading stopped here, after 50 problems. There may be more.")
+
+
+def test_sentences_are_in_the_readers_language() -> None:
+    with translation.override("de"):
+        assert problems(pentabarf(event(title=""))) == [("Zeile 11, Programmpunkt 1", "Der Programmpunkt hat keinen Titel.")]
+        assert notes(formats.read(pentabarf(event(duration="45")), name="x")) == [
+            "1 Dauer ist nur eine Zahl. Sie wurde als Minuten gelesen."
+        ]

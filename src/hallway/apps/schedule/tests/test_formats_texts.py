@@ -32,12 +32,8 @@ def test_titles_are_one_line() -> None:
 def test_long_texts_are_cut_and_noted() -> None:
     programme = formats.read(one_event(title="t" * 301, abstract="a" * 100_001, description="d" * 100_000), name="x")
     session = programme.sessions[0]
-    assert (session.title, len(session.abstract), session.abstract[-2:], len(session.description)) == (
-        "t" * 299 + "…",
-        100_000,
-        "a…",
-        100_000,
-    )
+    assert session.title == "t" * 299 + "…"
+    assert (session.abstract, session.description) == ("a" * 99_999 + "…", "d" * 100_000)
     assert notes(programme)[0] == "2 texts were too long and were cut."
 
 
