@@ -9,7 +9,9 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import psycopg
@@ -194,6 +196,27 @@ def only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
         connect(self, address)  # type: ignore[arg-type]
 
     monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+class Still:
+    """A clock that stands at `at` until it is moved."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def move(self, **delta: float) -> datetime:
+        self.at += timedelta(**delta)
+        return self.at
+
+
+@pytest.fixture
+def still(monkeypatch: pytest.MonkeyPatch) -> Still:
+    """The real clock of this process (`clock.now()`) stands still at a moment; `still.move(hours=1)` passes the time."""
+    from hallway.core.base import clock
+
+    still = Still(datetime.now(UTC).replace(minute=30, second=0, microsecond=0))
+    monkeypatch.setattr(clock, "datetime", SimpleNamespace(now=lambda _zone: still.at))
+    return still
 
 
 @pytest.fixture(autouse=True)

@@ -7,12 +7,12 @@ from django.db.models import Model
 from django.utils import formats
 from django.utils.translation import gettext as _
 
-from hallway.core.access.lookup import space_of
+from hallway.core.access.lookup import spaces_of
 from hallway.core.access.models import GuestPass, ReadingTeam, Role, RoleGrant, Share, Space
-from hallway.core.access.policy import ROUTES, Ask, outside_private, parse, relation_opens, relation_q, visible
+from hallway.core.access.policy import ROUTES, Ask, home_opens, outside_private, parse, relation_opens, relation_q, space_q, visible
 from hallway.core.access.standing import Standing
 from hallway.core.base.guard import Actor, Anyone
-from hallway.core.base.rules import InSpace, permissions, rules_of
+from hallway.core.base.rules import permissions, rules_of
 from hallway.core.teams.models import MemberKind, live
 from hallway.core.teams.queries import members_of
 
@@ -45,15 +45,18 @@ def explain(actor: Actor, thing: Model, what: str = "read") -> Explanation:
         held = [relation for relation in rules.relations if relation_opens(relation, ask)]
         reasons += [str(relation.sentence) for relation in held if rows.filter(relation_q(relation, rules.home, actor)).exists()]
     if ask == Ask("read"):
-        public_rows = rows.filter(outside_private(rules.home))
+        public_rows = rows.filter(outside_private(rules.home, public=True))
         reasons += [str(public.sentence) for public in rules.public if public_rows.filter(public.q(me.at)).exists()]
     return Explanation(True, reasons)
 
 
 def space_reasons(me: Standing, ask: Ask, thing: Model) -> list[str]:
     """The routes that lead this person into the thing's space."""
-    space = home_space(thing, ask)
-    if space is None or not me.known or (ask.permission and ask.permission.kind != space.kind):
+    if not me.known or not home_opens(rules_of(type(thing)), ask):
+        return []
+    spaces = spaces_of(thing, ask.permission.kind if ask.permission else "").select_related("owner", "edition")
+    space = spaces.filter(space_q(me, ask)).first()
+    if space is None:
         return []
     row = Space._base_manager.filter(pk=space.pk, closed=False)
     open_to_routes = row if not space.owner.private else row.none()
@@ -68,16 +71,6 @@ def space_reasons(me: Standing, ask: Ask, thing: Model) -> list[str]:
     if reasons and not space.owner.private:
         reasons.append(_("nothing here is private"))
     return reasons
-
-
-def home_space(thing: Model, ask: Ask) -> Space | None:
-    """The space the thing lies in; with a permission of another kind, the neighbouring space of that kind."""
-    spaces = Space._base_manager.select_related("owner", "edition")
-    space_id = space_of(thing)
-    space = spaces.filter(pk=space_id).first() if space_id else None
-    if space is None or ask.permission is None or ask.permission.kind == space.kind or isinstance(rules_of(type(thing)).home, InSpace):
-        return space
-    return spaces.filter(kind=ask.permission.kind, owner=space.owner, edition=space.edition).first() or space
 
 
 def day(moment: object) -> str:
@@ -95,7 +88,8 @@ def membership_sentence(me: Standing, space: Space, ask: Ask) -> str:
 
 
 def reading_sentence(me: Standing, space: Space, ask: Ask) -> str:
-    row = ReadingTeam._base_manager.filter(me.in_team("reader_id"), team=space.owner).select_related("reader").get()
+    row = ReadingTeam._base_manager.filter(me.in_team("reader_id"), team=space.owner).select_related("reader").first()
+    assert row is not None
     return _("%(team)s lets %(reader)s read along") % {"team": space.owner.short, "reader": row.reader.short}
 
 
@@ -153,7 +147,8 @@ SENTENCES: dict[str, Callable[[Standing, Space, Ask], str]] = {
 
 def whom_to_ask(thing: Model, what: str) -> str:
     """Who can open a closed door. Only for things the asker may know of; a private one is a 404."""
-    space = home_space(thing, parse(what, rules_of(type(thing))))
+    permission = parse(what, rules_of(type(thing))).permission
+    space = spaces_of(thing, permission.kind if permission else "").select_related("owner").first()
     if space is None or space.owner.private:
         return ""
     chairs = ", ".join(person.name for person in members_of(space.owner, kinds=[MemberKind.CHAIR]))

@@ -1,29 +1,42 @@
 """In which space a thing lies."""
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 from hallway.core.access.models import Space
-from hallway.core.base.rules import InSpace, OfEdition, OfOrganisation, OfTeam, rules_of
+from hallway.core.base.rules import Home, InSpace, OfEdition, OfOrganisation, OfTeam, SpaceItself, rules_of
 
 
 def space_of(thing: Model) -> int | None:
     """The id of the space a thing lies in, by its declared home. None for a thing without one."""
-    if isinstance(thing, Space):
+    home = home_of(thing)
+    if isinstance(home, SpaceItself):
         return thing.pk
-    try:
-        home = rules_of(type(thing)).home
-    except KeyError:
-        return None
     if isinstance(home, InSpace):
         return getattr(thing, home.column)
-    where: dict[str, object] = {}
+    return spaces_of(thing).values_list("pk", flat=True).first()
+
+
+def spaces_of(thing: Model, kind: str = "") -> QuerySet[Space]:
+    """The space a thing lies in; with another `kind`, the neighbours that answer for it: the team's notes, the areas
+    of the edition. What names its space, and what belongs to the organisation, has no neighbours."""
+    home, spaces = home_of(thing), Space._base_manager.order_by("id")
     if isinstance(home, OfTeam):
-        where = {"owner_id": getattr(thing, home.column), "kind": home.kind}
-    elif isinstance(home, OfEdition):
-        where = {"edition_id": getattr(thing, home.column), "kind": home.kind}
-    elif isinstance(home, OfOrganisation):
-        where = {"kind": home.kind}
-    return Space._base_manager.filter(**where).order_by("id").values_list("pk", flat=True).first() if where else None
+        return spaces.filter(owner_id=getattr(thing, home.column), kind=kind or home.kind)
+    if isinstance(home, OfEdition):
+        return spaces.filter(edition_id=getattr(thing, home.column), kind=kind or home.kind)
+    if isinstance(home, OfOrganisation):
+        spaces = spaces.filter(kind=home.kind)
+    else:
+        pk = space_of(thing) if home else None
+        spaces = spaces.filter(pk=pk) if pk else spaces.none()
+    return spaces.filter(kind=kind) if kind else spaces
+
+
+def home_of(thing: Model) -> Home | None:
+    try:
+        return rules_of(type(thing)).home
+    except KeyError:
+        return None
 
 
 def is_private_space(space_id: int) -> bool:

@@ -90,15 +90,15 @@ def by_reading(me: Standing, ask: Ask) -> Q | None:
 
 def by_admin(me: Standing, ask: Ask) -> Q | None:
     """Conference Admin manages everything that is not private (S0.18, S0.21)."""
-    return Q(Exists(me.grants_covering("edition_id").filter(role__slug=Role.CONFERENCE_ADMIN)))
+    return me.holds_role("edition_id", slug=Role.CONFERENCE_ADMIN)
 
 
 def by_role(me: Standing, ask: Ask) -> Q | None:
     """A role gives the very permissions it holds, and reading of their kinds."""
     if ask.permission and ask.level != "admin":
-        return Q(Exists(me.grants_covering("edition_id").filter(role__permissions__name=ask.permission.name)))
+        return me.holds_role("edition_id", permissions__name=ask.permission.name)
     if ask.level == "read":
-        return Q(Exists(me.grants_covering("edition_id").filter(role__permissions__kind=OuterRef("kind"))))
+        return me.holds_role("edition_id", permissions__kind=OuterRef("kind"))
     return None
 
 
@@ -179,7 +179,7 @@ def visible(model: type[Model], actor: Actor, what: str) -> Q:
                 clauses |= relation_q(relation, rules.home, actor)
     if ask == Ask("read"):
         for public in rules.public:
-            clauses |= public.q(me.at) & outside_private(rules.home)
+            clauses |= public.q(me.at) & outside_private(rules.home, public=True)
     return clauses or NOTHING
 
 
@@ -195,14 +195,15 @@ def home_q(home: Home | None, me: Standing, ask: Ask) -> Q:
     opened = spaces(me, ask)
     if isinstance(home, InSpace):
         return Q(**{f"{home.column}__in": opened.values("pk")})
+    if isinstance(home, OfOrganisation):
+        return Q(Exists(opened.filter(kind=home.kind))) & (home.only or Q())
+    # A permission of another kind asks the neighbour: the team's notes, the edition's programme.
     kind = ask.permission.kind if ask.permission else home.kind  # type: ignore[union-attr]
     opened = opened.filter(kind=kind)
     if isinstance(home, OfTeam):
         return Q(**{f"{home.column}__in": opened.values("owner_id")})
-    if isinstance(home, OfEdition):
-        return Q(**{f"{home.column}__in": opened.filter(edition__isnull=False).values("edition_id")})
-    assert isinstance(home, OfOrganisation)
-    return Q(Exists(opened)) & (home.only or Q())
+    assert isinstance(home, OfEdition)
+    return Q(**{f"{home.column}__in": opened.filter(edition__isnull=False).values("edition_id")})
 
 
 def relation_opens(relation: Relation, ask: Ask) -> bool:
@@ -214,20 +215,23 @@ def relation_opens(relation: Relation, ask: Ask) -> bool:
 
 def relation_q(relation: Relation, home: Home | None, actor: Actor) -> Q:
     q = relation.q(actor)
-    return q if relation.holds_in_private else q & outside_private(home, or_nowhere=True)
+    return q if relation.holds_in_private else q & outside_private(home)
 
 
-def outside_private(home: Home | None, *, or_nowhere: bool = False) -> Q:
-    """Rows that do not lie in a private or closed space, whoever put them there."""
+def outside_private(home: Home | None, *, public: bool = False) -> Q:
+    """Rows that do not lie in a private team's space, whoever put them there. Nothing behind a closed door is `public`
+    either; who is party to a row may enter there."""
+    allowed = Space._base_manager.filter(owner_not_private())
+    allowed = allowed.filter(closed=False) if public else allowed
+    if isinstance(home, SpaceItself):
+        return Q(pk__in=allowed.values("pk"))
     if isinstance(home, InSpace):
-        allowed = Space._base_manager.filter(owner_not_private(), closed=False)
         q = Q(**{f"{home.column}__in": allowed.values("pk")})
-        return q | Q(**{f"{home.column}__isnull": True}) if or_nowhere else q
+        return q if public else q | Q(**{f"{home.column}__isnull": True})
     if isinstance(home, OfTeam):
-        return Q(**{f"{home.column}__in": Team._base_manager.filter(private=False).values("pk")})
+        return Q(**{f"{home.column}__in": allowed.filter(kind=home.kind).values("owner_id")})
     if isinstance(home, OfEdition):
-        allowed = Space._base_manager.filter(owner_not_private(), closed=False, kind=home.kind, edition__isnull=False)
-        return Q(**{f"{home.column}__in": allowed.values("edition_id")})
+        return Q(**{f"{home.column}__in": allowed.filter(kind=home.kind, edition__isnull=False).values("edition_id")})
     return Q()
 
 
