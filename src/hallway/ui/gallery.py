@@ -13,6 +13,7 @@ from hallway.ui import forms as widgets
 from hallway.ui import samples
 from hallway.ui.markers import bullet
 from hallway.ui.parts import Line, Step, Tab
+from hallway.ui.samples import strong
 
 LAYOUTS = {
     "front": "public",
@@ -64,16 +65,16 @@ class Proposal(forms.Form):
 WRONG = {"title": "Queues that forgive", "mail": "yusra@candlewright", "day": "2027-06-17", "kind": "talk", "food": "veg", "vote": "1", "mentor": "on", "public": "on"}
 
 RELEASE = [
-    Line("add", format_html("<b>Git when it goes wrong</b>, Thu 15:30 {}", bullet("F", 6, size="s"))),
-    Line("add", format_html("<b>Ask us anything</b>, Thu 16:15 {}", bullet("F", 6, size="s"))),
-    Line("chg", format_html("<b>Postgres on a boat</b>"), was=bullet("E", 5, size="s"), now=bullet("C", 3, size="s")),
-    Line("chg", format_html("<b>Forms that remember</b>"), was="30 min", now="45 min"),
-    Line("del", format_html("<b>Sailing with Celery</b>, the speaker is ill")),
+    Line("add", format_html("{}, Thu 15:30 {}", strong("Git when it goes wrong"), bullet("F", 6, size="s"))),
+    Line("add", format_html("{}, Thu 16:15 {}", strong("Ask us anything"), bullet("F", 6, size="s"))),
+    Line("chg", format_html("{}", strong("Postgres on a boat")), was=format_html("13:30 {}", bullet("E", 5, size="s")), now=format_html("13:30 {}", bullet("C", 3, size="s"))),
+    Line("chg", format_html("{}", strong("Forms that remember")), was="30 min", now="45 min"),
+    Line("del", format_html("{}, the speaker is ill", strong("Sailing with Celery"))),
 ]
 ENDING = [
     Line("del", "Board, files, channel, calendar"),
     Line("del", "Mail of programme@tidewater.example"),
-    Line("chg", format_html("2 secrets turn amber: <b>rotate</b> Video account and Ticket printer")),
+    Line("chg", format_html("2 secrets turn amber: {} Video account and Ticket printer", strong("rotate"))),
 ]
 
 

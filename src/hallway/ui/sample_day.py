@@ -3,6 +3,9 @@
 from dataclasses import dataclass, replace
 
 
+LINES_OF_TRACKS = (7, 3, 1, 8, 11, 10, 9)
+
+
 @dataclass(frozen=True)
 class Hour:
     at: int
@@ -34,6 +37,10 @@ class Talk:
     starred: bool = False
     now: bool = False
     kind = "stop"
+
+    @property
+    def track_line(self) -> int:
+        return LINES_OF_TRACKS[self.track - 1]
 
 
 THURSDAY = [

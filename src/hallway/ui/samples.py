@@ -7,6 +7,7 @@ from typing import Any
 from django.templatetags.static import static
 from django.utils.functional import lazy
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from hallway.ui.page import Me, Page, Place, Section
@@ -20,6 +21,10 @@ asset = lazy(static, str)  # late, because the names of the files come with a ha
 def portrait(number: int) -> str:
     """Drawn people, for the gallery and the demonstration."""
     return asset(f"ui/img/portraits/p{number}.svg")
+
+
+def strong(words: str) -> SafeString:
+    return format_html("<b>{}</b>", words)
 
 
 @dataclass(frozen=True)
@@ -171,15 +176,15 @@ LIFECYCLE = [
     Step(_("Doors open, in 117 days"), "", "17 Jun"),
 ]
 REASONS = [
-    format_html("You are <b>chair of Programme</b> since January 2026"),
-    format_html("Programme owns <b>this page</b>"),
+    format_html("You are {} since January 2026", strong("chair of Programme")),
+    format_html("Programme owns {}", strong("this page")),
     "Nothing here is private",
 ]
 GAINS = [
-    Line("add", format_html("<b>Board and files</b>, read and write")),
-    Line("add", format_html("<b>Channel and calendar</b>, with invitations to the next 6 meetings")),
-    Line("add", format_html("<b>programme@</b> and <b>speakers@tidewater.example</b>, mail from now on")),
-    Line("add", format_html("<b>Proposals</b>, 212, without reviewers’ names until the vote")),
+    Line("add", format_html("{}, read and write", strong("Board and files"))),
+    Line("add", format_html("{}, with invitations to the next 6 meetings", strong("Channel and calendar"))),
+    Line("add", format_html("{} and {}, mail from now on", strong("programme@"), strong("speakers@tidewater.example"))),
+    Line("add", format_html("{}, 212, without reviewers’ names until the vote", strong("Proposals"))),
     Line("chg", "Vault stays closed until a holder shares a secret with Noor"),
 ]
 TEAM_TABS = [Tab(title, "#t", current=title == "Overview") for title in ("Overview", "Board", "Files", "Calendar", "Handbook", "Decisions", "Vault", "Chat")]

@@ -230,15 +230,15 @@ def field(bound: BoundField, *, label: str = "", hint: str = "") -> dict[str, An
 
 
 @register.inclusion_tag("ui/components/form.html")
-def form(form: forms.BaseForm) -> dict[str, Any]:
+def form(form: forms.BaseForm, *, focus: bool = True) -> dict[str, Any]:
     """All of a form but its <form>, its token and its button."""
-    return {"form": form}
+    return {"form": form, "focus": focus}
 
 
 @register.inclusion_tag("ui/components/errors.html")
-def form_errors(form: forms.BaseForm) -> dict[str, Any]:
+def form_errors(form: forms.BaseForm, *, focus: bool = True) -> dict[str, Any]:
     """What needs another look, above the form, with the way to each field. It takes the focus."""
-    return {"troubles": fields.troubles(form) if form.is_bound else []}
+    return {"troubles": fields.troubles(form) if form.is_bound else [], "focus": focus}
 
 
 @register.inclusion_tag("ui/components/choice.html")
