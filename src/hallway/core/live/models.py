@@ -23,7 +23,7 @@ class Topic(models.Model):
 
 
 class Event(models.Model):
-    topic = models.ForeignKey(Topic, models.CASCADE, related_name="events")
+    topic = models.ForeignKey(Topic, models.CASCADE, related_name="+")
     seq = models.BigIntegerField()
     kind = models.CharField(max_length=80)
     data = models.JSONField(default=dict)

@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
                 ('data', models.JSONField(default=dict)),
                 ('at', models.DateTimeField(db_index=True, default=hallway.core.base.clock.now)),
                 ('space_id', models.BigIntegerField(null=True)),
-                ('topic', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='live.topic')),
+                ('topic', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='live.topic')),
             ],
             options={
                 'indexes': [models.Index(fields=['space_id'], name='live_event_space')],
