@@ -1,5 +1,9 @@
 """Verbs of the programme: release it, correct it by hand. (Importing it: imports.py.)"""
 
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
 from django.db import transaction
 
 from hallway.apps.schedule.document import Document, Rows, freeze
@@ -54,3 +58,82 @@ def write_version(rows: Rows, document: Document, *, by: Actor | None, comment: 
     announce(f"edition:{edition.pk}:programme", "schedule.released", {"number": version.number}, space_id=space)
     schedule_released.send(Version, version=version)
     return version
+
+
+# ── Correcting by hand ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class LetterTaken(Exception):
+    """Another room has this letter, and two doors must not carry the same."""
+
+
+@transaction.atomic
+def edit_room(room: Room, *, by: Actor, **values: Any) -> Room:
+    """Change a room's name, letter, colour, seats or description. Asks `schedule.edit_programme`. Raises LetterTaken."""
+    room = drafts(Room, room.edition, by=by).select_for_update().get(pk=room.pk)
+    if drafts(Room, room.edition, by=by).filter(letter=values.get("letter", room.letter)).exclude(pk=room.pk).exists():
+        raise LetterTaken
+    changed = set_values(room, values)
+    if changed:
+        room.save(update_fields=list(changed))
+        record("schedule.room.edit", room, by=by, name=room.name, fields=readable(changed))
+        announce(f"edition:{room.edition_id}:programme", "room.edited", {"room": str(room.uid)}, space_id=space_of(room))
+    return room
+
+
+@transaction.atomic
+def edit_session(session: Session, *, by: Actor, **values: Any) -> Session:
+    """Change what a session says about itself. Asks `schedule.edit_programme`."""
+    session = drafts(Session, session.edition, by=by).select_for_update().get(pk=session.pk)
+    changed = set_values(session, values)
+    if changed:
+        session.save(update_fields=list(changed))
+        record("schedule.session.edit", session, by=by, title=session.title, fields=readable(changed))
+        announce(f"edition:{session.edition_id}:programme", "session.edited", {"session": str(session.uid)}, space_id=space_of(session))
+    return session
+
+
+@dataclass(frozen=True)
+class Time:
+    """When and where a session is to happen; `slot` is the time it had, if this replaces one."""
+
+    room: Room
+    day: date
+    starts_at: datetime
+    minutes: int
+    slot: Slot | None = None
+
+
+@transaction.atomic
+def place_session(session: Session, times: list[Time], *, by: Actor) -> Session:
+    """Let a session happen at exactly these times. Times it had and that are not among them are taken away.
+
+    Asks `schedule.edit_programme`.
+    """
+    session = drafts(Session, session.edition, by=by).select_for_update().get(pk=session.pk)
+    there = {slot.pk: slot for slot in drafts(Slot, session.edition, by=by).filter(session=session).select_related("room")}
+    before = sorted(f"{slot.starts_at.isoformat()} {slot.room.letter}" for slot in there.values())
+    for time in times:
+        slot = there.pop(time.slot.pk) if time.slot else Slot(edition=session.edition, session=session)
+        slot.room, slot.day, slot.starts_at, slot.minutes = time.room, time.day, time.starts_at, time.minutes
+        slot.save()
+    for slot in there.values():
+        slot.delete()
+    after = sorted(f"{time.starts_at.isoformat()} {time.room.letter}" for time in times)
+    record("schedule.session.place", session, by=by, title=session.title, times=[", ".join(before), ", ".join(after)])
+    announce(f"edition:{session.edition_id}:programme", "session.placed", {"session": str(session.uid)}, space_id=space_of(session))
+    return session
+
+
+def set_values(row: Room | Session, values: dict[str, Any]) -> dict[str, list[Any]]:
+    """Set what differs; field → [before, after]."""
+    changed = {}
+    for name, value in values.items():
+        if (before := getattr(row, name)) != value:
+            setattr(row, name, value)
+            changed[name] = [before, value]
+    return changed
+
+
+def readable(changed: dict[str, list[Any]]) -> dict[str, list[str]]:
+    return {name: ["" if value is None else str(value) for value in pair] for name, pair in changed.items()}

@@ -74,13 +74,14 @@ def import_programme(
     with transaction.atomic():
         there = rows_of(lock(edition), by=by)
         is_first = not there.sessions and not drafts(Version, edition, by=by).exists()
-        here, counts = write(there, incoming)
-        tell(here, incoming, counts, by=by)
+        here, merged = write(there, incoming)
+        counts = {name: counted(result) for name, result in merged.items()}
+        tell(here, incoming, counts, merged["sessions"], by=by)
         version = publish_first(here, incoming, by=by) if is_first and publish else None
     return Outcome(here.edition, counts, version, incoming.programme.notes)
 
 
-def write(there: Rows, incoming: Incoming) -> tuple[Rows, dict[str, Counts]]:
+def write(there: Rows, incoming: Incoming) -> tuple[Rows, dict[str, Merge[Any]]]:
     """Everything the file says, written. Returns the draft as it is now, and what happened to it."""
     rooms, tracks, speakers = write_rooms(there, incoming), write_tracks(there, incoming), write_speakers(there, incoming)
     sessions = merge_sessions(there, incoming, tracks)
@@ -103,7 +104,7 @@ def write(there: Rows, incoming: Incoming) -> tuple[Rows, dict[str, Counts]]:
         slots=slots.rows,
     )
     merged: dict[str, Merge[Any]] = {"rooms": rooms, "tracks": tracks, "speakers": speakers, "sessions": sessions}
-    return here, {name: counted(result) for name, result in merged.items()}
+    return here, merged
 
 
 def counted(result: Merge[Any]) -> Counts:
@@ -259,11 +260,15 @@ def rewrite(model: type[models.Model], rows: list[Any]) -> None:
 # ── Telling and showing ───────────────────────────────────────────────────────────────────────────────────────────
 
 
-def tell(here: Rows, incoming: Incoming, counts: dict[str, Counts], *, by: Actor | None) -> None:
+def tell(here: Rows, incoming: Incoming, counts: dict[str, Counts], sessions: Merge[Session], *, by: Actor | None) -> None:
+    """One line in the edition's history, and one in that of each session the file changed."""
     space = space_of(Session(edition=here.edition))
     totals = {name: sum(getattr(each, name) for each in counts.values()) for name in ("new", "changed", "same")}
     missing = {name: list(each.missing) for name, each in counts.items() if each.missing}
     record("schedule.programme.import", here.edition, by=by, space_id=space, file=incoming.name, **totals, missing=missing)
+    for pk, what in sessions.changed.items():
+        session = sessions.altered[pk]
+        record("schedule.session.import", session, by=by, space_id=space, title=session.title, what=what, file=incoming.name)
     announce(f"edition:{here.edition.pk}:programme", "programme.imported", totals, space_id=space)
 
 

@@ -4,7 +4,9 @@ from django.utils.translation import gettext_lazy as _
 from hallway.apps.schedule.models import Room, Session, SessionSpeaker, Slot, Speaker, Track, Version
 from hallway.core.audit.history import declare_verbs
 from hallway.core.base.guard import Actor
+from hallway.core.base.links import register_link
 from hallway.core.base.rules import OfEdition, Public, Relation, declare, declare_kind, declare_permission
+from hallway.core.editions import places
 from hallway.core.editions.lifecycle import declare_phase
 from hallway.core.editions.queries import phase_open
 
@@ -29,6 +31,19 @@ def own_sessions(actor: Actor) -> Q:
 
 def slots_of_own_sessions(actor: Actor) -> Q:
     return Q(session_id__in=SessionSpeaker._base_manager.filter(speaker__person_id=actor.pk).values("session_id"))
+
+
+register_link(Room, path=lambda room: shown_at(room, "room", "edit_room"))
+register_link(Speaker, path=lambda speaker: shown_at(speaker, "speaker", "programme"))
+register_link(Session, path=lambda session: shown_at(session, "session", "edit_session"))
+
+
+def shown_at(row: Room | Speaker | Session, public: str, draft: str) -> str:
+    """The public page of what was released, else the organisers' page. On an edition's own host where it has one."""
+    view, names = (public, [row.slug]) if row.released_in_id else (draft, [row.slug] if draft != "programme" else [])
+    if places.table().canonical.get(row.edition_id):
+        return places.address(row.edition, f"schedule:{view}", *names)
+    return places.path(row.edition, f"schedule:{view}", *names)
 
 
 declare(Room, HOME, public=[RELEASED])
@@ -57,5 +72,7 @@ declare_verbs(
         "schedule.version.release": _("released version %(number)s"),
         "schedule.room.edit": _("changed the room %(name)s"),
         "schedule.session.edit": _("changed the session %(title)s"),
+        "schedule.session.import": _("changed the session %(title)s by importing %(file)s"),
+        "schedule.session.place": _("moved the session %(title)s: %(times)s"),
     }
 )

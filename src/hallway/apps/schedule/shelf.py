@@ -18,6 +18,7 @@ from hallway.apps.schedule.queries import newest_version
 from hallway.core.base.guard import Actor, Anyone
 from hallway.core.editions.models import Edition
 
+PHASES = ("announced", "programme-public")
 FRESH = 1.0  # seconds after which another process's release shows here
 BOOKS = 3  # opened versions; the largest we know takes 12 MB
 BYTES = 16 * 1024 * 1024  # finished pages, compressed
@@ -43,19 +44,20 @@ class Page:
 
 
 _lock = threading.Lock()
-_fronts: dict[object, Front] = {}
+_fronts: dict[Hashable, Front] = {}
 _books: OrderedDict[str, Book] = OrderedDict()
 _pages: OrderedDict[Hashable, Page] = OrderedDict()
 _size = 0
 
 
 def front_of(edition: Edition) -> Front:
-    """The policy's answer for strangers, at most a second old."""
-    front = _fronts.get(edition.uid)
+    """The policy's answer for strangers, at most a second old; asked again when a phase opens or closes."""
+    key = (edition.uid, edition.is_shifted, *(edition.is_open(phase) for phase in PHASES))
+    front = _fronts.get(key)
     if front is None or time.monotonic() - front.asked_at > FRESH:
         announced = Edition.objects.visible_to(Anyone()).filter(pk=edition.pk).exists()
         front = Front(announced, newest_version(edition, Anyone()), time.monotonic())
-        _fronts[edition.uid] = front
+        _fronts[key] = front
     return front
 
 

@@ -3,25 +3,19 @@
 import re
 from hashlib import blake2b
 
-import nh3
 from django.utils.html import strip_tags
 from markdown_it import MarkdownIt
 
-TAGS = {
-    *("p", "br", "hr", "a", "em", "strong", "b", "i", "u", "s", "code", "pre", "kbd", "sub", "sup", "blockquote"),
-    *("ul", "ol", "li", "dl", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6"),
-    *("table", "thead", "tbody", "tr", "th", "td"),
-}
-ATTRIBUTES = {"a": {"href"}, "ol": {"start"}, "th": {"colspan", "rowspan"}, "td": {"colspan", "rowspan"}}
-SCHEMES = {"http", "https", "mailto"}
-HEADING = re.compile(r"<(/?)h[1-6]>")
+from hallway.core.base.markup import clean
+
+HEADING = re.compile(r"<(/?)h[12]\b", re.IGNORECASE)
 EMPTY = re.compile(r"<p>(?:\s|&nbsp;|<br>)*</p>\s*")
 PARTS = re.compile(r"(<[^>]*>)")
 ADDRESS = re.compile(r"https?://(?:(?!&(?:lt|gt|quot);)[^\s<>\"'])+(?<![.,;:!?)\]*_])")
 SUMMARY = 200
 
-# Line breaks count: people type abstracts into a form, not into a manuscript.
-markdown = MarkdownIt("commonmark", {"html": True, "linkify": False, "breaks": True}).enable("table").enable("strikethrough")
+# Single tags in Markdown are common in exports, and cleaned like all HTML. Line breaks count: abstracts are typed into forms.
+markdown = MarkdownIt("commonmark", {"html": True, "breaks": True, "maxNesting": 20}).enable("table").enable("strikethrough")
 
 
 def html_of(text: str, markup: str) -> str:
@@ -29,8 +23,7 @@ def html_of(text: str, markup: str) -> str:
     if not text.strip():
         return ""
     rendered = text if markup == "html" else markdown.render(text)
-    clean = nh3.clean(rendered, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel="nofollow noopener ugc")
-    return linked(EMPTY.sub("", HEADING.sub(r"<\1h4>", clean)).strip())
+    return linked(EMPTY.sub("", clean(HEADING.sub(r"<\1h3", rendered))).strip())
 
 
 def fingerprint(*texts: str) -> str:
@@ -63,7 +56,7 @@ def linked(html: str) -> str:
         elif part.startswith(("</a", "</code", "</pre")):
             inside -= 1
         elif not inside and "://" in part:
-            parts[index] = ADDRESS.sub(r'<a href="\g<0>" rel="nofollow noopener ugc">\g<0></a>', part)
+            parts[index] = ADDRESS.sub(r'<a href="\g<0>" rel="noopener noreferrer nofollow ugc">\g<0></a>', part)
     return "".join(parts)
 
 

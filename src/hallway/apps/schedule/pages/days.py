@@ -40,10 +40,12 @@ def day_content(book: Book, address: Addresses, day: date | None, edition: Editi
         "all_day": [row(slot, address, small=slot.session.by) for slot in plan.all_day],
         "hours": hours(plan) if is_long else [],
         "tracks": [track for slug, track in book.tracks.items() if slug in tracks],
-        "count": len(book.slots_on(day)),
     }
-    said = {"count": len(book.slots_on(day)), "day": words.day_in_full(day)}
-    description = ngettext("%(count)d session on %(day)s.", "%(count)d sessions on %(day)s.", said["count"]) % said
+    count = len(book.slots_on(day))
+    description = ngettext("%(count)d session on %(day)s.", "%(count)d sessions on %(day)s.", count) % {
+        "count": count,
+        "day": words.day_in_full(day),
+    }
     return Content("schedule/day.html", "day", day, words.day_in_full(day), description, values)
 
 
@@ -89,7 +91,13 @@ def by_room_content(book: Book, address: Addresses, day: date, edition: Edition)
         lines[slot.room.slug].append(stop(slot, address))
     values = around_day(book, address, day) | {
         "lines": [
-            {"room": book.rooms[slug], "url": address("room", slug), "small": seats(book.rooms[slug]), "stops": lines[slug], "count": sessions(len(lines[slug]))}
+            {
+                "room": book.rooms[slug],
+                "url": address("room", slug),
+                "small": seats(book.rooms[slug]),
+                "count": sessions(len(lines[slug])),
+                "stops": lines[slug],
+            }
             for slug in sorted(lines, key=book.order.__getitem__)
         ],
         "folded": len(lines) > FEW,

@@ -19,7 +19,7 @@ LONG_NAME = 20
 
 
 def home_content(edition: Edition, book: Book | None, address: Addresses) -> Content:
-    values = {
+    values: dict[str, Any] = {
         "when": words.span(edition.starts_on, edition.ends_on),
         "is_long": len(edition.name) > LONG_NAME,
         "opens_at": opens_at(edition, "programme-public"),

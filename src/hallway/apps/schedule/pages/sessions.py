@@ -28,7 +28,7 @@ def session_content(book: Book, address: Addresses, session: Session) -> Content
         ],
         "zone": words.zone(book.zone, session.slots[0].start) if session.slots else "",
         "kind": words.kind(session.kind),
-        "language": words.language(session.language),
+        "spoken": words.language(session.language),
         "track": session.track,
         "speakers": [{"speaker": each, "url": address("speaker", each.slug)} for each in session.speakers],
         "links": [link for link in session.links if not link.get("attachment")],

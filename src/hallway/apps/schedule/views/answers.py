@@ -66,11 +66,7 @@ def edition_of(request: HttpRequest) -> Edition:
 
 def public(request: HttpRequest, version: Version | None, render: Callable[[], str], *also: object) -> HttpResponse:
     key = (version.uid if version else None, looks(edition_of(request)), translation.get_language(), request.path, *also)
-    page = shelf.page(key, render)
-    response = answer(request, page)
-    # The middleware that lists sessions has looked who this is, the page has not: it stays the same for everybody.
-    request.session.accessed = False
-    return response
+    return answer(request, shelf.page(key, render))
 
 
 def looks(edition: Edition) -> tuple[object, ...]:
@@ -95,7 +91,6 @@ def answer(request: HttpRequest, page: shelf.Page) -> HttpResponse:
 
 
 def rendered(request: HttpRequest, content: Content, *, note: str = "") -> str:
-    request.is_public_page = True  # type: ignore[attr-defined]  # nothing around the page may look at the visitor
     edition = edition_of(request)
     context = {
         "edition": edition,

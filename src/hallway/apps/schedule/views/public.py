@@ -14,15 +14,18 @@ from hallway.apps.schedule.pages.people import speaker_content, speakers_content
 from hallway.apps.schedule.pages.rooms import room_content, rooms_content
 from hallway.apps.schedule.pages.sessions import session_content
 from hallway.apps.schedule.views.answers import front_page, programme_page
+from hallway.core.base.public import public_page
 from hallway.core.editions.models import Edition
 
 
+@public_page
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The edition's front page. Open from `announced` on, with the programme as soon as that is public."""
     return front_page(request, home_content)
 
 
+@public_page
 @require_safe
 def schedule(request: HttpRequest) -> HttpResponse:
     """Today, during the conference; else its first day."""
@@ -31,38 +34,45 @@ def schedule(request: HttpRequest) -> HttpResponse:
     return programme_page(request, lambda book, address: day_content(book, address, default_day(book, today), edition), today)
 
 
+@public_page
 @require_safe
 def day(request: HttpRequest, day: date) -> HttpResponse:
     return programme_page(request, lambda book, address: day_content(book, address, day, request.edition))  # type: ignore[attr-defined]
 
 
+@public_page
 @require_safe
 def day_by_room(request: HttpRequest, day: date) -> HttpResponse:
     return programme_page(request, lambda book, address: by_room_content(book, address, day, request.edition))  # type: ignore[attr-defined]
 
 
+@public_page
 @require_safe
 def session(request: HttpRequest, slug: str) -> HttpResponse:
     missing = _("There is no session at this address.")
     return programme_page(request, lambda book, address: session_content(book, address, found(book.sessions, slug, missing)))
 
 
+@public_page
 @require_safe
 def speakers(request: HttpRequest) -> HttpResponse:
     return programme_page(request, speakers_content)
 
 
+@public_page
 @require_safe
 def speaker(request: HttpRequest, slug: str) -> HttpResponse:
     missing = _("There is no speaker at this address.")
     return programme_page(request, lambda book, address: speaker_content(book, address, found(book.speakers, slug, missing)))
 
 
+@public_page
 @require_safe
 def rooms(request: HttpRequest) -> HttpResponse:
     return programme_page(request, rooms_content)
 
 
+@public_page
 @require_safe
 def room(request: HttpRequest, slug: str) -> HttpResponse:
     missing = _("There is no room at this address.")

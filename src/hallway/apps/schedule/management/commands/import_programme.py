@@ -1,0 +1,135 @@
+"""`hallway import programme FILE --edition SLUG`: show a real programme by one command."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import IntegrityError, connection, transaction
+from django.db.migrations.executor import MigrationExecutor
+from django.utils.text import slugify
+
+from hallway.apps.schedule import formats
+from hallway.apps.schedule.imports import Outcome, import_programme
+from hallway.apps.schedule.incoming import Incoming, prepare
+from hallway.core.audit.record import record, system
+from hallway.core.editions import places
+from hallway.core.editions.models import Conference, Edition, check_timezone
+
+
+class Command(BaseCommand):
+    help = "Take a programme in from a file: all of it, or nothing. A missing edition is made."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path, help="schedule.xml or schedule.json, as frab, pentabarf and pretalx write them")
+        parser.add_argument("--edition", required=True, metavar="SLUG", help="the edition's address; made if it is missing")
+        parser.add_argument("--timezone", metavar="ZONE", help="used where the file names none, for example Europe/Brussels")
+        parser.add_argument("--conference", metavar="NAME", help="the series a new edition belongs to")
+
+    def handle(self, file: Path, edition: str, timezone: str | None, conference: str | None, **options: Any) -> None:
+        prepare_database()
+        there = Edition.objects.filter(slug=edition).first()
+        zone = zone_of(timezone) or (there.timezone if there else None)
+        programme = self.read(file, zone)
+        incoming = prepare(programme, name=file.name)
+        found = partial(self.found, programme, slug=edition, conference=conference, timezone=timezone)
+        try:
+            outcome = write(incoming, slug=edition, found=found)
+        except IntegrityError:  # somebody made the same edition at the same moment: now it is there
+            outcome = write(incoming, slug=edition, found=found)
+        self.tell(outcome)
+
+    def read(self, file: Path, zone: str | None) -> formats.Programme:
+        """The programme, or all of the file's problems and the end."""
+        try:
+            if file.stat().st_size > formats.MAX_BYTES:
+                raise CommandError(f"{file}: the file is larger than {formats.MAX_BYTES // 1024**2} MB. Nothing was imported.")
+            return formats.read(file.read_bytes(), name=file.name, timezone=zone)
+        except OSError as trouble:
+            raise CommandError(f"{file}: {trouble.strerror}. Nothing was imported.") from None
+        except formats.Unreadable as refusal:
+            for problem in refusal.problems:
+                self.stderr.write(str(problem))
+            raise CommandError(f"{file.name} was not imported. Nothing is changed.") from None
+
+    def found(self, programme: formats.Programme, *, slug: str, conference: str | None, timezone: str | None) -> Edition:
+        """An edition with the file's name, dates and zone, and the conference it belongs to."""
+        series = conference_named(conference or programme.title)
+        edition = Edition(
+            conference=series,
+            slug=slug,
+            name=programme.title[:120] or slug,
+            timezone=timezone or programme.timezone or "UTC",
+            starts_on=programme.starts_on,
+            ends_on=programme.ends_on,
+        )
+        try:
+            edition.full_clean()
+        except ValidationError as trouble:
+            raise CommandError(f"--edition {slug}: {' '.join(trouble.messages)} Nothing was imported.") from None
+        edition.save()
+        record("editions.edition.found", edition, by=None, name=edition.name)
+        if series.current_id is None:
+            series.current = edition
+            series.save(update_fields=["current"])
+        return edition
+
+    def tell(self, outcome: Outcome) -> None:
+        for note in outcome.notes:
+            self.stdout.write(f"Note: {note}")
+        for name, counts in outcome.counts.items():
+            self.stdout.write(
+                f"{name:9} {counts.new} new, {counts.changed} changed, {counts.same} as before, {len(counts.missing)} missing"
+            )
+        for title in outcome.counts["sessions"].missing:
+            self.stdout.write(f"Missing from the file, kept: {title}")
+        if outcome.version:
+            self.stdout.write(f"Released as {outcome.version}.")
+        elif outcome.is_new:
+            self.stdout.write("This is a draft: look at it and release it.")
+        view = "schedule:home" if outcome.version or not outcome.is_new else "schedule:programme"
+        self.stdout.write(f"Open {places.address(outcome.edition, view, language=settings.LANGUAGE_CODE)}")
+
+
+@transaction.atomic
+def write(incoming: Incoming, *, slug: str, found: Callable[[], Edition]) -> Outcome:
+    """Edition and programme together: whoever kills this leaves neither, or both."""
+    edition = Edition.objects.filter(slug=slug).first() or found()
+    with system(f"importing {incoming.name}"):
+        return import_programme(edition, incoming, by=None)
+
+
+def prepare_database() -> None:
+    """On a new installation there is no database yet."""
+    settings.DATA.mkdir(parents=True, exist_ok=True)
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", verbosity=0, interactive=False)
+
+
+def zone_of(name: str | None) -> str | None:
+    try:
+        if name:
+            check_timezone(name)
+    except ValidationError as trouble:
+        raise CommandError(f"--timezone: {' '.join(trouble.messages)}") from None
+    return name
+
+
+def conference_named(name: str) -> Conference:
+    """The series of this name: found by its name, else made."""
+    found = Conference.objects.filter(name__iexact=name[:120]).first()
+    if found:
+        return found
+    slug, number = slugify(name)[:50] or "conference", 2
+    wanted = slug
+    while Conference.objects.filter(slug=wanted).exists():
+        wanted, number = f"{slug}-{number}", number + 1
+    conference = Conference.objects.create(name=name[:120], slug=wanted)
+    record("editions.conference.found", conference, by=None, name=conference.name)
+    return conference
