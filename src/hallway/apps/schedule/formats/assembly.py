@@ -22,7 +22,7 @@ def assemble(draft: Draft, report: Report, *, timezone: str | None) -> Programme
     base = draft.base_url.strip() or draft.url.strip()
     texts = Texts(report, base_url=base if is_web_or_mail(base) else "")
     clock = Clock(zone_of(draft, report, timezone=timezone), report)
-    days = days_of(draft, report)
+    days = days_of(draft, report, clock.zone)
     rooms, tracks = Rooms(texts), Tracks(texts)
     for raw_track in draft.tracks:
         tracks.declare(raw_track)

@@ -46,7 +46,7 @@ def zone_of_offsets(offsets: set[timedelta], report: Report) -> ZoneInfo | None:
 
 def declared_zone(name: str, place: str, report: Report, *, timezone: str | None) -> ZoneInfo | None:
     zone = known_zone(name, place, report)
-    if zone and timezone and zone.key != timezone:
+    if zone and timezone and zone.key.lower() != timezone.strip().lower():
         said = {"theirs": zone.key, "ours": shown(timezone)}
         report.say(_("The file's time zone is %(theirs)s, not %(ours)s. The file's was taken.") % said)
     return zone
@@ -77,7 +77,7 @@ class Day:
     change: timedelta | None  # wall times before this belong to the night after
 
 
-def days_of(draft: Draft, report: Report) -> list[Day | None]:
+def days_of(draft: Draft, report: Report, zone: ZoneInfo | None) -> list[Day | None]:
     """The file's days, in its order; None where a problem was reported instead."""
     if not draft.days:
         report.problem(draft.place, _("The file has no days, and so no sessions."))
@@ -86,7 +86,7 @@ def days_of(draft: Draft, report: Report) -> list[Day | None]:
         report.problem(draft.place, _("The file has %(count)d days; at most %(limit)d are read.") % said)
         report.refuse_if_broken()
     change = declared_change(draft, report)
-    days = [day_of(raw, change, report) for raw in draft.days]
+    days = [day_of(raw, change, report, zone) for raw in draft.days]
     dates = sorted(day.date for day in days if day)
     if dates and dates[-1] - dates[0] > MAX_SPAN:
         ends = {"first": dates[0], "last": dates[-1]}
@@ -105,10 +105,10 @@ def declared_change(draft: Draft, report: Report) -> timedelta | None:
     return change
 
 
-def day_of(raw: RawDay, change: timedelta | None, report: Report) -> Day | None:
+def day_of(raw: RawDay, change: timedelta | None, report: Report, zone: ZoneInfo | None) -> Day | None:
     found = times.day(raw.date) or (times.day(raw.start) if not raw.date.strip() else None)
     if found:
-        return Day(found, change if change is not None else change_between(found, raw))
+        return Day(found, change if change is not None else change_between(found, raw, zone))
     said = {"date": shown(raw.date or raw.start), "first": FIRST_YEAR, "last": LAST_YEAR}
     if said["date"]:
         report.problem(raw.place, _("The day's date is “%(date)s”; one like 2027-06-04 is needed, between %(first)d and %(last)d.") % said)
@@ -117,9 +117,11 @@ def day_of(raw: RawDay, change: timedelta | None, report: Report) -> Day | None:
     return None
 
 
-def change_between(found: date, raw: RawDay) -> timedelta | None:
+def change_between(found: date, raw: RawDay, zone: ZoneInfo | None) -> timedelta | None:
     """A day that says it ends at 4:00 (or 3:59) of the next date tells when the next one begins."""
     end = times.moment(raw.end)
+    if end and end.tzinfo and zone:
+        end = end.astimezone(zone)
     if not end or end.date() != found + ONE_DAY:
         return None
     change = timedelta(hours=end.hour, minutes=end.minute)
@@ -138,7 +140,8 @@ class Clock:
     report: Report
 
     def start(self, raw: RawSession, day: Day) -> Moment | None:
-        found = self.from_date(raw) if times.moment(raw.date) else self.from_start(raw, day)
+        written = times.moment(raw.date)
+        found = self.from_date(raw, written) if written else self.from_start(raw, day)
         if found is None or not self.fits(found, raw, day):
             return None
         remark = {"skipped": notes.SKIPPED_HOUR, "double": notes.DOUBLE_HOUR}.get(found.odd)
@@ -146,9 +149,7 @@ class Clock:
             self.report.note(remark, raw.place)
         return found
 
-    def from_date(self, raw: RawSession) -> Moment:
-        written = times.moment(raw.date)
-        assert written is not None
+    def from_date(self, raw: RawSession, written: datetime) -> Moment:
         if written.tzinfo is None:
             found = times.at_wall(written, self.zone or UTC_ZONE)
         else:
@@ -166,7 +167,7 @@ class Clock:
             self.report.note(notes.OTHER_OFFSET, place)
 
     def from_start(self, raw: RawSession, day: Day) -> Moment | None:
-        given = raw.date.strip()
+        given = "" if raw.date.strip() in NOTHING else raw.date.strip()
         dated = times.day(given)
         start = times.clock(raw.start)
         if given and not dated:

@@ -84,7 +84,7 @@ class Value:
 
     def object(self, key: str) -> "Value":
         value = self.value.get(key)
-        return self.entry(key, {} if value is None else value)
+        return self.entry(key, {} if value is None or value == [] else value)  # PHP writes an empty object as []
 
     def objects(self, key: str) -> Iterator["Value"]:
         return (self.entry(path, value) for path, value in self.list(key))

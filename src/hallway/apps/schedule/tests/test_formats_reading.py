@@ -235,6 +235,11 @@ def test_dates_of_the_conference_give_way_to_its_days(start: str, end: str) -> N
     assert notes(programme) == [f"The file says the conference is {dates}. That does not fit its days, so the days were taken."]
 
 
+def test_empty_object_may_be_an_empty_list() -> None:
+    data = frab_json(lambda document: conference(document)["days"].append({"date": "2027-06-06", "rooms": []}))
+    assert formats.read(data, name="x").days == (date(2027, 6, 5), date(2027, 6, 6))
+
+
 def test_empty_programme_is_refused() -> None:
     assert problems(pentabarf()) == [("Line 3", "The file has no sessions.")]
     assert problems(events()) == [("schedule.conference", "The file has no sessions.")]

@@ -47,6 +47,10 @@ def test_bare_date_is_completed_by_start() -> None:
     assert start_of(one_event(date="2027-06-06", start="00:30")) == datetime(2027, 6, 5, 22, 30, tzinfo=UTC)
 
 
+def test_date_none_leaves_it_to_the_start() -> None:
+    assert start_of(one_event(date="None", start="10:00")) == datetime(2027, 6, 5, 8, tzinfo=UTC)
+
+
 def test_date_wins_over_start_and_the_contradiction_is_noted() -> None:
     programme = formats.read(one_event(start="11:00"), name="x")
     assert programme.slots[0].start == datetime(2027, 6, 5, 8, tzinfo=UTC)
@@ -80,6 +84,11 @@ def test_day_that_ends_at_four_tells_when_the_next_begins() -> None:
     programme = formats.read(window, name="x")
     assert (programme.slots[0].start, programme.slots[0].day) == (datetime(2027, 6, 6, 1, 30, tzinfo=UTC), DAY)
     assert (programme.day_change, notes(programme)) == (240, [])
+
+
+def test_day_that_ends_in_utc_is_read_in_the_zone() -> None:
+    data = frab_json(lambda document: conference(document)["days"][0].update(day_end="2027-06-06T02:00:00Z"))
+    assert formats.read(data, name="x").day_change == 240
 
 
 def test_silent_file_is_taken_to_begin_its_days_at_four() -> None:
