@@ -1,6 +1,7 @@
 from datetime import datetime, time
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +11,7 @@ from hallway.core.base import clock
 from hallway.core.editions.models import Edition
 from hallway.core.people.models import Person
 from hallway.core.teams.models import MemberKind, Team, TeamKind
+from hallway.ui.forms import DateInput, Option
 
 
 class LinesField(forms.CharField):
@@ -37,7 +39,7 @@ class FoundTeamForm(forms.ModelForm):
     class Meta:
         model = Team
         fields = ["name", "short_name", "kind", "edition", "scope", "established_on", "established_by", "private", "private_reason"]
-        widgets = {"established_on": forms.DateInput(attrs={"type": "date"}), "scope": forms.Textarea(attrs={"rows": 3})}
+        widgets = {"established_on": DateInput(), "scope": forms.Textarea(attrs={"rows": 3})}
         help_texts = {
             "short_name": _("What everybody calls it: Programme."),
             "edition": _("Empty for a team that stays from year to year."),
@@ -64,7 +66,7 @@ class EditTeamForm(forms.ModelForm):
     class Meta:
         model = Team
         fields = ["name", "short_name", "scope", "areas", "established_on", "established_by"]
-        widgets = {"established_on": forms.DateInput(attrs={"type": "date"}), "scope": forms.Textarea(attrs={"rows": 4})}
+        widgets = {"established_on": DateInput(), "scope": forms.Textarea(attrs={"rows": 4})}
 
 
 class MakePrivateForm(forms.Form):
@@ -72,21 +74,46 @@ class MakePrivateForm(forms.Form):
     sure = forms.BooleanField(label=_("I know that this cannot be taken back"))
 
 
+KINDS = {
+    MemberKind.CHAIR: _("Manages the team: members, settings, who else may enter."),
+    MemberKind.VOTING: _("Works in everything and decides."),
+    MemberKind.NON_VOTING: _("Works in everything and does not vote."),
+    MemberKind.INACTIVE: _("Stands in the list and enters nothing."),
+}
+
+
 class KindForm(forms.Form):
-    kind = forms.ChoiceField(label=_("kind"), choices=MemberKind.choices, initial=MemberKind.VOTING)
+    """A member's standing. A chair is offered to those alone who speak for the board."""
+
+    kind = forms.ChoiceField(label=_("kind of member"), widget=forms.RadioSelect)
+
+    def __init__(self, *args, chairs_too: bool, **kwargs):
+        super().__init__(*args, **kwargs)
+        kinds = [kind for kind in KINDS if chairs_too or kind != MemberKind.CHAIR]
+        self.fields["kind"].choices = [(kind.value, Option(kind.label, hint=KINDS[kind])) for kind in kinds]
 
 
 class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
 
-class ManyFiles(forms.ClearableFileInput):
+class ManyFiles(forms.FileInput):
     allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files at once, as a list."""
+
+    widget = ManyFiles
+
+    def clean(self, data: object, initial: object = None) -> list[UploadedFile]:
+        files = data if isinstance(data, list | tuple) else [data]
+        return [super(FilesField, self).clean(file, initial) for file in files if file] or super().clean(None, initial) or []
 
 
 class NoteForm(forms.ModelForm):
     base = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    uploads = forms.FileField(label=_("add files"), required=False, widget=ManyFiles)
+    uploads = FilesField(label=_("add files"), required=False)
 
     class Meta:
         model = Note
@@ -107,7 +134,7 @@ class OpenForm(forms.Form):
 class GuestForm(forms.Form):
     address = forms.EmailField(label=_("e-mail address"), help_text=_("Of somebody who has signed in here before."))
     level = forms.ChoiceField(label=_("how far"), choices=ShareLevel.choices)
-    until = forms.DateField(label=_("until the end of"), widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(label=_("until the end of"), widget=DateInput())
 
     def clean_until(self) -> datetime:
         day = self.cleaned_data["until"]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from django.db.models import Q, QuerySet
 
 from hallway.apps.committees.models import Note
+from hallway.core.access.abilities import abilities
 from hallway.core.access.doors import level_of, reachable
 from hallway.core.access.models import Share, Space
 from hallway.core.access.standing import Standing
@@ -43,16 +44,14 @@ def rights(actor: Actor, team: Team, nominations: list[ChairNomination]) -> Righ
     if team.dissolved_at:
         return Rights()
 
-    def may(what: str) -> bool:
-        return Team.objects.visible_to(actor, what).filter(pk=team.pk).exists()
-
+    may = abilities(actor, team, "teams.add_member", "teams.end_membership", "teams.edit_team", "teams.nominate_chair")
     appoints = not team.private and holds(actor, "teams.appoint_member")
-    edits = may("teams.edit_team")
+    edits = "teams.edit_team" in may
     return Rights(
-        add=appoints or may("teams.add_member"),
-        end=appoints or may("teams.end_membership"),
+        add=appoints or "teams.add_member" in may,
+        end=appoints or "teams.end_membership" in may,
         edit=edits,
-        propose=may("teams.nominate_chair"),
+        propose="teams.nominate_chair" in may,
         dissolve=edits if team.private else holds(actor, "teams.found_team"),
         member=Membership.objects.visible_to(actor).filter(live(clock.now()), team=team, person_id=actor.pk).first(),
         decide={row.pk for row in nominations if may_decide(row, by=actor)},

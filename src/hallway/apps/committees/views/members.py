@@ -13,7 +13,7 @@ from hallway.apps.committees.forms import KindForm
 from hallway.core.access.doors import closed_by, opened_by
 from hallway.core.access.roles import LastAdmin
 from hallway.core.base import clock
-from hallway.core.base.guard import NotAllowed, fetch
+from hallway.core.base.guard import NotAllowed, fetch, holds
 from hallway.core.base.messages import say
 from hallway.core.people.models import Person
 from hallway.core.teams import actions
@@ -46,28 +46,19 @@ def add(request: HttpRequest, slug: str, person: UUID) -> HttpResponse:
     """Before you add somebody: what it opens. Then do it."""
     team = team_to_fill(request, slug)
     who = fetch_person(person)
-    form = KindForm(request.POST or request.GET) if request.POST or "kind" in request.GET else KindForm()
+    chairs_too = holds(request.user, "teams.confirm_chair")
+    chosen = request.POST or ({"kind": request.GET["kind"]} if "kind" in request.GET else None)
+    form = KindForm(chosen, initial={"kind": MemberKind.VOTING}, chairs_too=chairs_too)
     kind = form.cleaned_data["kind"] if form.is_valid() else MemberKind.VOTING
     if request.method == "POST" and form.is_valid():
         try:
             actions.add_member(team, who, kind=MemberKind(kind), by=request.user)
         except actions.AlreadyMember:
             say(request, _("%(person)s is in the team already.") % {"person": who})
-            return redirect("committees:team", slug)
-        except actions.BoardDecides:
-            form.add_error(
-                "kind", _("A chair is confirmed by the board. Add %(person)s as a voting member, then propose them.") % {"person": who}
-            )
         else:
             say(request, _("%(person)s is in %(team)s now.") % {"person": who, "team": team.short})
-            return redirect("committees:team", slug)
-    context = {
-        "team": team,
-        "person": who,
-        "form": form if form.is_bound else KindForm(),
-        "doors": opened_by(team, kind, who),
-        "kind": kind,
-    }
+        return redirect("committees:team", slug)
+    context = {"team": team, "person": who, "form": form, "gains": shown.gains(opened_by(team, kind, who))}
     return render(request, "committees/add.html", context)
 
 
@@ -100,7 +91,7 @@ def membership(request: HttpRequest, slug: str, uid: UUID) -> HttpResponse:
         "rights": rights,
         "own": own,
         "proposed": proposed,
-        "form": KindForm(initial={"kind": row.kind}),
+        "form": KindForm(initial={"kind": row.kind}, chairs_too=row.kind == MemberKind.CHAIR or holds(request.user, "teams.confirm_chair")),
         "losses": shown.losses(closed_by(row, row.person)),
     }
     return render(request, "committees/membership.html", context)
@@ -141,7 +132,7 @@ def kind(request: HttpRequest, slug: str, uid: UUID) -> HttpResponse:
     """Move a member to another standing."""
     membership = live_membership(request, slug, uid)
     team_to_fill(request, slug)
-    form = KindForm(request.POST)
+    form = KindForm(request.POST, chairs_too=holds(request.user, "teams.confirm_chair"))
     names = {"person": membership.person, "team": membership.team.short}
     if not form.is_valid():
         say(request, _("Choose a kind of member."), "warn")

@@ -69,7 +69,7 @@ def write(request: HttpRequest, slug: str) -> HttpResponse:
     form = NoteForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
-            note = actions.write_note(space, **texts(form), by=request.user, files=request.FILES.getlist("uploads"))
+            note = actions.write_note(space, **texts(form), by=request.user, files=form.cleaned_data["uploads"])
         except (TooLarge, EmptyFile) as trouble:
             form.add_error("uploads", file_trouble(trouble))
         else:
@@ -95,8 +95,7 @@ def edit(request: HttpRequest, uid: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
-            uploads = request.FILES.getlist("uploads")
-            actions.edit_note(note, **texts(form), base=data["base"] or 0, by=request.user, files=uploads)
+            actions.edit_note(note, **texts(form), base=data["base"] or 0, by=request.user, files=data["uploads"])
         except (TooLarge, EmptyFile) as trouble:
             form.add_error("uploads", file_trouble(trouble))
         except actions.ChangedMeanwhile as meanwhile:

@@ -1,0 +1,146 @@
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from hallway.apps.committees.tests.conftest import Cast
+from hallway.core.base.guard import unguarded
+from hallway.core.editions import places
+from hallway.core.people.actions import create_person
+from hallway.core.teams.actions import add_member
+from hallway.core.teams.models import MemberKind, Team
+
+
+def url(name: str, *args: object) -> str:
+    return reverse(f"committees:{name}", args=args)
+
+
+def titles(response: Any) -> list[str]:
+    return [row.title for _title, rows in response.context["groups"] for row in rows]
+
+
+def test_stranger_is_asked_to_sign_in(visit: Any, cast: Cast) -> None:
+    for address in (url("teams"), url("team", "programme"), url("notes", "programme")):
+        response = visit().get(address)
+        assert response.status_code == 302
+        assert response.headers["Location"] == f"{reverse('account_login')}?next={address}"
+
+
+def test_member_sees_open_teams_and_no_private_one(visit: Any, cast: Cast) -> None:
+    assert titles(visit(cast.dan).get(url("teams"))) == ["Board", "Programme Committee", "Venue"]
+    assert titles(visit(cast.fay).get(url("teams"))) == ["Board", "Diversity", "Programme Committee", "Venue"]
+
+
+def test_somebody_without_a_team_sees_none(visit: Any, cast: Cast) -> None:
+    response = visit(cast.eve).get(url("teams"))
+    assert titles(response) == []
+    assert "No team you may know of" in response.content.decode()
+
+
+@pytest.mark.parametrize("who", ["ada", "bo", "dan", "eve", "board_member"])
+def test_private_team_is_not_there_for_anybody_outside(visit: Any, cast: Cast, who: str) -> None:
+    for page in ("team", "history", "edit", "notes", "candidates", "dissolution"):
+        assert visit(getattr(cast, who)).get(url(page, "diversity")).status_code == 404
+
+
+def test_team_page_says_why_one_may_see_it(visit: Any, cast: Cast) -> None:
+    page = visit(cast.dan).get(url("team", "programme")).content.decode()
+    assert "Programme opened it to the members of all teams" in page
+    page = visit(cast.bo).get(url("team", "programme")).content.decode()
+    assert "you are chair of Programme since" in page
+
+
+def test_outsider_may_not_edit_and_hears_whom_to_ask(visit: Any, cast: Cast) -> None:
+    response = visit(cast.dan).get(url("edit", "programme"))
+    assert response.status_code == 403
+    assert "Ask Bo Chair" in response.content.decode()
+
+
+def test_team_without_a_chair_says_so(visit: Any, cast: Cast) -> None:
+    assert "No chair has yet been assigned" in visit(cast.dan).get(url("team", "venue")).content.decode()
+    assert "No chair has yet been assigned" not in visit(cast.dan).get(url("team", "programme")).content.decode()
+
+
+def test_board_founds_a_team_with_its_spaces(visit: Any, cast: Cast) -> None:
+    data = {
+        "name": "Sponsors & friends",
+        "short_name": "Sponsors",
+        "kind": "committee",
+        "scope": "x",
+        "areas": "one\ntwo\n",
+        "established_by": "the board",
+    }
+    response = visit(cast.board_member).post(url("found"), data)
+    assert response.headers["Location"] == url("team", "sponsors")
+    with unguarded("test"):
+        team = Team.objects.get(slug="sponsors")
+    assert (team.name, team.areas) == ("Sponsors & friends", ["one", "two"])
+    assert {"team", "notes"} <= {kind for kind in ("team", "notes") if cast.space(team, kind)}
+
+
+def test_member_may_not_found_a_team(visit: Any, cast: Cast) -> None:
+    client = visit(cast.cy)
+    assert client.get(url("found")).status_code == 403
+    assert client.post(url("found"), {"name": "Coup", "kind": "board"}).status_code == 403
+
+
+def test_a_taken_address_does_not_tell_that_a_private_team_has_it(visit: Any, cast: Cast) -> None:
+    response = visit(cast.board_member).post(url("found"), {"name": "Diversity", "kind": "committee"})
+    assert response.status_code == 302
+    with unguarded("test"):
+        assert Team.objects.filter(slug__startswith="diversity").count() == 2
+
+
+def test_private_team_needs_a_reason_and_keeps_what_was_typed(visit: Any, cast: Cast) -> None:
+    response = visit(cast.board_member).post(url("found"), {"name": "Quiet", "kind": "committee", "private": "on", "scope": "kept text"})
+    assert response.status_code == 200
+    assert "Say why" in response.content.decode()
+    assert "kept text" in response.content.decode()
+
+
+HOSTILE = '"a"><script>alert(1)</script>'
+
+
+def test_hostile_words_stay_words(visit: Any, cast: Cast) -> None:
+    client = visit(cast.bo)
+    client.post(
+        url("edit", "programme"),
+        {"name": HOSTILE, "short_name": HOSTILE[:40], "scope": HOSTILE, "areas": HOSTILE, "established_by": HOSTILE},
+    )
+    for page in (url("team", "programme"), url("teams"), url("history", "programme"), url("edit", "programme"), reverse("home")):
+        assert "<script>alert" not in client.get(page).content.decode()
+
+
+def test_making_a_team_private_closes_it_for_good(visit: Any, cast: Cast) -> None:
+    assert visit(cast.dan).get(url("team", "programme")).status_code == 200
+    response = visit(cast.bo).post(url("privacy", "programme"), {"reason": "we need quiet", "sure": "on"})
+    assert response.status_code == 302
+    assert visit(cast.dan).get(url("team", "programme")).status_code == 404
+    assert visit(cast.ada).get(url("team", "programme")).status_code == 404
+    assert visit(cast.cy).get(url("team", "programme")).status_code == 200
+
+
+def test_dissolving_shows_first_what_ends(visit: Any, cast: Cast) -> None:
+    client = visit(cast.board_member)
+    assert "Bo Chair, Cy Member" in client.get(url("dissolution", "programme")).content.decode()
+    assert client.post(url("dissolution", "programme")).status_code == 302
+    assert visit(cast.cy).get(url("team", "programme")).status_code == 404
+    assert visit(cast.cy).get(url("notes", "programme")).status_code == 404
+
+
+def test_a_list_of_three_asks_no_more_than_a_list_of_one(visit: Any, cast: Cast) -> None:
+    client = visit(cast.bo)
+
+    def queries() -> int:
+        places.forget()
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(url("team", "programme")).status_code == 200
+        return len(captured)
+
+    queries()
+    before = queries()
+    for number in range(3):
+        add_member(cast.programme, create_person(f"New {number}", by=None), kind=MemberKind.VOTING, by=cast.bo)
+    assert queries() == before
