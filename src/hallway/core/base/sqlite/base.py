@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from weakref import WeakSet
 
 from django.db.backends.sqlite3 import base
 
@@ -18,29 +19,50 @@ WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE)\b", re.IGNORECASE)
 
 
 class Lane:
-    """The queue in front of one database file; one per connection, shared through the kernel."""
+    """The queue in front of one database file; one per connection, shared through the kernel.
+
+    There are two locks: the door in front of the lane, and the lane. Who comes out of the lane and wants in again waits
+    at the door, where somebody stands already: with the lane's lock alone they would snatch it before those who are
+    waiting have woken up, again and again.
+    """
 
     def __init__(self, database: str) -> None:
-        self.path = f"{database}-lane"
-        self.handle: int | None = None
-        self.pid = 0
+        self.paths = (f"{database}-door", f"{database}-lane")
+        self.handles: list[int] = []
+        _lanes.add(self)
 
     def enter(self) -> None:
-        if self.handle is None or self.pid != os.getpid():  # a lock must not be inherited by a forked child
-            self.handle = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-            self.pid = os.getpid()
-        fcntl.flock(self.handle, fcntl.LOCK_EX)
+        if not self.handles:
+            self.handles = [os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600) for path in self.paths]
+        door, lane = self.handles
+        fcntl.flock(door, fcntl.LOCK_EX)
+        try:
+            fcntl.flock(lane, fcntl.LOCK_EX)
+        finally:
+            fcntl.flock(door, fcntl.LOCK_UN)
 
     def leave(self) -> None:
-        if self.handle is not None:
-            fcntl.flock(self.handle, fcntl.LOCK_UN)
+        if self.handles:
+            fcntl.flock(self.handles[1], fcntl.LOCK_UN)
 
     def close(self) -> None:
-        if self.handle is not None and self.pid == os.getpid():
-            os.close(self.handle)
-        self.handle = None
+        while self.handles:
+            os.close(self.handles.pop())
 
     __del__ = close
+
+
+_lanes: "WeakSet[Lane]" = WeakSet()
+
+
+def leave_to_parent() -> None:
+    """A forked child inherits the handle and with it the lock: it would hold on to it when its parent is killed, and
+    unlock it in the middle of its parent's transaction."""
+    for lane in list(_lanes):
+        lane.close()
+
+
+os.register_at_fork(after_in_child=leave_to_parent)
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -53,7 +75,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
         name = str(conn_params["database"])
         if not self.is_in_memory_db() and ":memory:" not in name:
             self.lane = Lane(name.removeprefix("file:").split("?")[0])
-        return super().get_new_connection(conn_params)
+        connection = super().get_new_connection(conn_params)
+        connection.execute("PRAGMA recursive_triggers = ON")  # else REPLACE deletes rows past the triggers that refuse it
+        return connection
 
     def enter_lane(self) -> None:
         if self.lane and not self.in_lane:
