@@ -6,4 +6,4 @@ class AccessConfig(AppConfig):
     label = "access"
 
     def ready(self) -> None:
-        from hallway.core.access import receivers, rules  # noqa: F401, PLC0415 - declarations
+        from hallway.core.access import panels, receivers, rules  # noqa: F401, PLC0415 - declarations

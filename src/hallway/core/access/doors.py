@@ -4,10 +4,12 @@ from dataclasses import dataclass
 
 from django.db.models import BooleanField, ExpressionWrapper, QuerySet
 
-from hallway.core.access.models import Space
+from hallway.core.access.models import Role, RoleGrant, Space
 from hallway.core.access.policy import Ask, space_q
 from hallway.core.access.standing import Standing
+from hallway.core.base.guard import Actor
 from hallway.core.base.rules import kinds
+from hallway.core.editions.models import Edition
 from hallway.core.people.models import Person
 from hallway.core.teams.models import Membership, Team
 
@@ -59,6 +61,26 @@ def opened_by(team: Team, kind: str, person: Person) -> list[Door]:
 def closed_by(membership: Membership, person: Person) -> list[Door]:
     """What a person loses when this membership ends."""
     return difference(doors(Standing(person)), doors(Standing(person, minus=(membership.pk,))))
+
+
+class Newcomer:
+    """Somebody who has nothing yet: what a role opens all by itself."""
+
+    pk = 0
+
+
+def opened_by_role(role: Role, edition: Edition | None, person: Actor | None = None) -> list[Door]:
+    """What a person gains by a role in one edition or in all; without a person, what the role opens by itself."""
+    actor = person or Newcomer()
+    given = Standing(actor, roles=((role.pk, edition.pk if edition else None),))
+    return difference(doors(given), doors(Standing(actor)))
+
+
+def closed_by_end(grant: RoleGrant) -> list[Door]:
+    """What closes when a grant ends: to its person, or to somebody of its team who has nothing else."""
+    if grant.person is not None:
+        return difference(doors(Standing(grant.person)), doors(Standing(grant.person, ended=(grant.pk,))))
+    return opened_by_role(grant.role, grant.edition)
 
 
 def difference(more: dict[int, Door], less: dict[int, Door]) -> list[Door]:

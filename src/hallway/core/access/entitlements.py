@@ -40,6 +40,7 @@ class Outcome:
     new: int
     kept: int
     waiting: int  # of the new ones: whose address nobody has proved yet
+    ended: int = 0  # stood on this list before and were taken back
 
 
 def read_list(text: str, *, default_key: str) -> Listing:
@@ -88,29 +89,75 @@ def table_rows(text: str) -> list[tuple[int, str, str, str]]:
     return rows
 
 
-@transaction.atomic
-def grant_list(edition: Edition, listing: Listing, *, source: str, by: Actor, until: datetime | None = None) -> Outcome:
-    """Let everybody on the list in. The same list again changes nothing. Asks `access.grant_entitlement`."""
-    require(by, "access.grant_entitlement", edition_id=edition.pk)
+@dataclass
+class Comparison:
+    """What a list would do: who is new, who is there already, and who was there and was taken back."""
+
+    new: list[EntitlementGrant] = field(default_factory=list)
+    kept: int = 0
+    ended: list[int] = field(default_factory=list)
+
+    @property
+    def outcome(self) -> Outcome:
+        waiting = sum(row.person_id is None for row in self.new)
+        return Outcome(len(self.new), self.kept, waiting, len(self.ended))
+
+
+def compare(edition: Edition, listing: Listing, *, source: str) -> Comparison:
+    """Hold a list against what is there from the same source. Nothing is written."""
     addresses = [address for address, _key, _reason in listing.rows]
     owners: dict[str, int] = {}
     for start in range(0, len(addresses), 500):
         proven = EmailAddress.objects.filter(verified=True, email__in=addresses[start : start + 500])
         owners.update(proven.values_list("email", "user_id"))
     there = EntitlementGrant._base_manager.filter(edition=edition, source=source)
-    known = {(person or address, key) for person, address, key in there.values_list("person_id", "address", "key")}
-    rows = [
-        EntitlementGrant(
-            person_id=owners.get(address), address="" if address in owners else address, key=key, edition=edition,
-            source=source, reason=reason, until=until, by_id=by.pk,
-        )
-        for address, key, reason in listing.rows
-        if (owners.get(address, address), key) not in known
-    ]  # fmt: skip
-    EntitlementGrant._base_manager.bulk_create(rows, batch_size=500)
-    outcome = Outcome(len(rows), len(listing.rows) - len(rows), sum(row.person_id is None for row in rows))
-    record("access.entitlement.list", edition, by=by, source=source, new=outcome.new, kept=outcome.kept)
+    known = {(row.person_id or row.address, row.key): row for row in there}
+    found, now = Comparison(), clock.now()
+    for address, key, reason in listing.rows:
+        person = owners.get(address)
+        row = known.get((person or address, key))
+        if row is None:
+            grant = {"person_id": person, "address": "" if person else address, "key": key, "reason": reason}
+            found.new.append(EntitlementGrant(edition=edition, source=source, **grant))
+        elif row.until is not None and row.until <= now:
+            found.ended.append(row.pk)
+        else:
+            found.kept += 1
+    return found
+
+
+@transaction.atomic
+def grant_list(
+    edition: Edition, listing: Listing, *, source: str, by: Actor, until: datetime | None = None, again: bool = False
+) -> Outcome:
+    """Let everybody on the list in. The same list again changes nothing; with `again`, those of it who were taken back
+    since come in once more. Asks `access.grant_entitlement`."""
+    require(by, "access.grant_entitlement", edition_id=edition.pk)
+    Edition.objects.select_for_update().get(pk=edition.pk)  # two imports at once come one after the other
+    found = compare(edition, listing, source=source)
+    for row in found.new:
+        row.until, row.by_id = until, by.pk
+    EntitlementGrant._base_manager.bulk_create(found.new, batch_size=500)
+    if again:
+        for start in range(0, len(found.ended), 500):
+            rows = EntitlementGrant._base_manager.filter(pk__in=found.ended[start : start + 500])
+            rows.update(since=clock.now(), until=until, by=by.pk)
+    outcome = found.outcome
+    record("access.entitlement.list", edition, by=by, source=source, new=outcome.new + (outcome.ended if again else 0), kept=outcome.kept)
     return outcome
+
+
+@transaction.atomic
+def end_list(edition: Edition, *, source: str, by: Actor) -> int:
+    """Take back, at once, everything a source gave. Returns how many lost it. Asks `access.grant_entitlement`.
+    Raises GrantOver."""
+    require(by, "access.grant_entitlement", edition_id=edition.pk)
+    rows = EntitlementGrant._base_manager.filter(edition=edition, source=source).exclude(until__lte=clock.now())
+    number = rows.update(until=clock.now())
+    if not number:
+        raise GrantOver
+    record("access.entitlement.end_list", edition, by=by, source=source, number=number)
+    return number
 
 
 @transaction.atomic

@@ -8,7 +8,10 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from hallway.core.access.explain import explain, what_it_is_called
+from hallway.core.access.lookup import organisation
+from hallway.core.access.models import Space
 from hallway.core.base.guard import NotAllowed
+from hallway.core.base.rules import permissions
 
 
 def refusals(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -25,6 +28,12 @@ def answer(request: HttpRequest, exception: Exception) -> HttpResponse | None:
         return None
     if not request.user.is_authenticated:
         return redirect(f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}")
-    instead = explain(request.user, exception.thing, exception.what).instead if exception.thing else ""
+    thing = exception.thing or where(exception.what)
+    instead = explain(request.user, thing, exception.what).instead if thing else ""
     context = {"instead": instead, "what": what_it_is_called(exception.what)}
     return render(request, "access/refused.html", context, status=403)
+
+
+def where(what: str) -> Space | None:
+    """The organisation, for a permission of its own: then whoever is refused hears whom to ask."""
+    return organisation() if what in permissions and permissions[what].kind == "organisation" else None

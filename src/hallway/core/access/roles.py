@@ -24,6 +24,7 @@ from hallway.core.people.models import Person
 from hallway.core.teams.models import Membership, Team, live
 from hallway.core.teams.queries import live_memberships, members_of
 
+OPEN_PATHS = {"new", "grants"}  # words below /roles/ that mean something else
 TOO_MANY_ADMINS = 5  # or a tenth of the organisers, whichever is more (S0.18)
 
 
@@ -150,15 +151,22 @@ def end_grant(grant: RoleGrant, *, by: Actor) -> None:
 def may_hand_out(names: Iterable[str], *, by: Actor, role: Role | None = None) -> None:
     """Raise NotAllowed unless the actor manages the organisation, or holds every one of these permissions themselves,
     everywhere. Conference Admin is handed on only by those who manage everything."""
-    if spaces(Standing(by), Ask("manage")).filter(kind="organisation").exists():
+    if manages_organisation(by):
         return
-    names = set(names)
-    if (role is not None and role.is_admin) or any(permissions[name].level == "admin" for name in names if name in permissions):
+    if (role is not None and role.is_admin) or not set(names) <= own_permissions(by):
         raise NotAllowed("access.grant_role")
-    everywhere = Standing(by).grants().filter(edition__isnull=True)
-    mine = set(everywhere.values_list("role__permissions__name", flat=True))
-    if not names <= mine:
-        raise NotAllowed("access.grant_role")
+
+
+def manages_organisation(actor: Actor) -> bool:
+    """Whether somebody manages the organisation as a whole: the board's chair, a Conference Admin."""
+    return spaces(Standing(actor), Ask("manage")).filter(kind="organisation").exists()
+
+
+def own_permissions(actor: Actor) -> set[str]:
+    """The permissions somebody holds by roles everywhere, so that they may hand them on."""
+    everywhere = Standing(actor).grants().filter(edition__isnull=True)
+    held = set(everywhere.values_list("role__permissions__name", flat=True))
+    return {name for name in held if name not in permissions or permissions[name].level != "admin"}
 
 
 def admins(at: datetime | None = None) -> QuerySet[Person]:
@@ -208,6 +216,6 @@ def too_many_admins() -> tuple[int, int] | None:
 def free_role_slug(name: str) -> str:
     wanted, number = slugify(name)[:50] or "role", 2
     slug = wanted
-    while Role.objects.filter(slug=slug).exists():
+    while slug in OPEN_PATHS or Role.objects.filter(slug=slug).exists():
         slug, number = f"{wanted}-{number}", number + 1
     return slug

@@ -1,8 +1,10 @@
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from hallway.core.access.models import EntitlementGrant, GuestPass, ReadingTeam, RoleGrant, Share, Space
+from hallway.core.access.models import EntitlementGrant, GuestPass, ReadingTeam, Role, RoleGrant, Share, Space
 from hallway.core.audit.history import declare_verbs
+from hallway.core.base.links import register_link
 from hallway.core.base.rules import (
     InSpace,
     OfEdition,
@@ -14,6 +16,7 @@ from hallway.core.base.rules import (
     declare_kind,
     declare_permission,
 )
+from hallway.core.outbox.about import about_letters
 
 declare_kind("site", _("Website"), area=True, purpose=_("Pages, news and menus of one edition."))
 declare_kind("sponsors", _("Sponsors"), area=True, purpose=_("Sponsors, levels and what was promised to them."))
@@ -59,5 +62,17 @@ declare_verbs(
         "access.entitlement.list": _("let %(new)s people in by the list %(source)s"),
         "access.entitlement.grant": _("let %(person)s in (%(key)s): %(reason)s"),
         "access.entitlement.end": _("took the entitlement %(key)s back"),
+        "access.entitlement.end_list": _("took the list %(source)s back: %(number)s people"),
+    }
+)
+
+register_link(Role, path=lambda role: reverse("access:role", args=[role.slug]))
+
+about_letters(
+    {
+        "access/role_granted": _("a role was given"),
+        "access/role_ended": _("a role was taken back"),
+        "access/space_shared": _("something was opened to a team"),
+        "access/guest_invited": _("an invitation as a guest"),
     }
 )

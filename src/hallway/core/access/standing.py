@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from hallway.core.access.models import EntitlementGrant, GuestPass, RoleGrant
+from hallway.core.access.models import EntitlementGrant, GuestPass, Role, RoleGrant
 from hallway.core.base import clock
 from hallway.core.base.guard import Actor
 from hallway.core.teams.models import ORGANISING, MemberKind, Membership, Team, live
@@ -16,14 +16,17 @@ from hallway.core.teams.models import ORGANISING, MemberKind, Membership, Team, 
 class Standing:
     """An actor and a moment of the real clock.
 
-    `plus` and `minus` ask "what if": teams the person would be in (id → kind), memberships they would have lost. The
-    screens use them to say what adding somebody opens and ending a membership closes.
+    `plus` and `minus` ask "what if": teams the person would be in (id → kind), memberships they would have lost;
+    `roles` and `ended` the same for roles (id of the role, id of the edition or None for all) and for grants of them. The
+    screens use them to say what an act opens and closes.
     """
 
     actor: Actor
     at: datetime = field(default_factory=clock.now)
     plus: tuple[tuple[int, str], ...] = ()
     minus: tuple[int, ...] = ()
+    roles: tuple[tuple[int, int | None], ...] = ()
+    ended: tuple[int, ...] = ()
 
     @property
     def known(self) -> bool:
@@ -49,11 +52,20 @@ class Standing:
 
     def grants(self) -> QuerySet[RoleGrant]:
         """Role grants that hold: this person's own and those of their teams."""
-        return RoleGrant._base_manager.filter(live(self.at)).filter(Q(person_id=self.actor.pk) | self.in_team("team_id"))
+        rows = RoleGrant._base_manager.filter(live(self.at)).filter(Q(person_id=self.actor.pk) | self.in_team("team_id"))
+        return rows.exclude(pk__in=self.ended) if self.ended else rows
 
     def grants_covering(self, edition: str) -> QuerySet[RoleGrant]:
         """Those of the grants that cover the outer row's edition (the column): all editions, or that one."""
         return self.grants().filter(Q(edition__isnull=True) | Q(edition_id=OuterRef(edition)))
+
+    def holds_role(self, edition: str, **role: object) -> Q:
+        """True where a role like this (its slug, its permissions) covers the row's edition (the column)."""
+        q = Q(Exists(self.grants_covering(edition).filter(**{f"role__{name}": value for name, value in role.items()})))
+        for role_id, edition_id in self.roles:
+            where = Q() if edition_id is None else Q(**{edition: edition_id})
+            q |= Q(Exists(Role.objects.filter(pk=role_id, **role))) & where
+        return q
 
     def passes(self, levels: Iterable[str]) -> QuerySet[GuestPass]:
         return GuestPass._base_manager.filter(live(self.at), person_id=self.actor.pk, level__in=levels, team__dissolved_at__isnull=True)

@@ -1,10 +1,11 @@
 """Reading history: events as sentences, for whoever may read the space they happened in."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.utils.translation import gettext as _
 
 from hallway.core.audit.models import Event
@@ -37,13 +38,23 @@ def history(actor: Actor, *things: Model, spaces: list[int] | None = None, limit
     """
     events = Event.objects.visible_to(actor).select_related("actor", "text")
     if things:
-        kinds = {thing._meta.label_lower for thing in things}
-        events = events.filter(target_type__in=kinds, target_id__in=[thing.pk for thing in things])
+        events = events.filter(happened_to(things))
     if spaces is not None:
         events = events.filter(space_id__in=spaces)
     if before is not None:
         events = events.filter(id__lt=before)
     return [entry(event) for event in events.order_by("-id")[:limit]]
+
+
+def happened_to(things: Iterable[Model]) -> Q:
+    """Events of these things. A role and a grant may have the same number, so each kind stands with its own."""
+    numbers: dict[str, list[int]] = {}
+    for thing in things:
+        numbers.setdefault(thing._meta.label_lower, []).append(thing.pk)
+    q = Q(pk__in=[])
+    for kind, ids in numbers.items():
+        q |= Q(target_type=kind, target_id__in=ids)
+    return q
 
 
 def entry(event: Event) -> Entry:

@@ -4,7 +4,7 @@ An app registers a maker for a model; the page shows what the makers have to say
 who looks, and answers None where there is nothing for them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,3 +34,19 @@ def register_panel(model: type[Model], maker: Maker, *, place: int = 0) -> None:
 def panels_of(thing: Model, actor: Actor) -> list[Panel]:
     makers = sorted(_makers.get(thing._meta.label_lower, []), key=lambda pair: pair[0])
     return [panel for _place, maker in makers if (panel := maker(actor, thing)) is not None]
+
+
+Describer = Callable[[Actor, list[Any]], dict[Any, str]]
+
+_describers: dict[str, Describer] = {}
+
+
+def register_line(model: type[Model], describer: Describer) -> None:
+    """Say how to describe many things of this model in a line each (primary key → words), in one query for all."""
+    _describers[model._meta.label_lower] = describer
+
+
+def lines_about(things: Iterable[Any], actor: Actor) -> dict[Any, str]:
+    things = list(things)
+    describer = _describers.get(things[0]._meta.label_lower) if things else None
+    return describer(actor, things) if describer else {}

@@ -1,6 +1,8 @@
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from hallway.core.audit.history import declare_verbs
+from hallway.core.base.links import register_link
 from hallway.core.base.rules import OfEdition, OfOrganisation, Public, declare, declare_kind, declare_permission
 from hallway.core.editions.lifecycle import declare_phase
 from hallway.core.editions.models import Conference, Edition
@@ -37,3 +39,6 @@ declare_verbs(
         "editions.conference.current": _("made %(edition)s the current edition"),
     }
 )
+
+register_link(Edition, path=lambda edition: reverse("editions:edition", args=[edition.slug]))
+register_link(Conference, path=lambda conference: reverse("editions:conference", args=[conference.slug]))

@@ -1,17 +1,46 @@
-"""Proving again that it is you, by a code to your own address: before passkeys change, for whoever has none yet."""
+"""Proving again that it is you, before passkeys or addresses change: by a passkey, or by a code to your own address."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
 
 from allauth.account.internal.flows.code_verification import AbstractCodeVerificationProcess
 from allauth.account.internal.flows.login import record_authentication
+from allauth.account.internal.flows.reauthentication import suspend_request
 from allauth.account.models import EmailAddress
+from allauth.core import ratelimit
 from allauth.core.internal.cryptokit import compare_user_code
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
-from hallway.core.people.adapter import AccountAdapter
+from hallway.core.people.adapter import AccountAdapter, proved_lately
 from hallway.core.people.models import Person
 
 STATE = "people_prove_again"
 MINUTES = 10
 ATTEMPTS = 5
+
+
+View = Callable[..., HttpResponse]
+
+
+class NoCodeSent(Exception):
+    """There is no proven address, or several codes went there just now."""
+
+
+def proof_needed(view: View) -> View:
+    """Let the view be reached only by whoever signed in, or proved it again, a moment ago. What was sent is kept.
+
+    allauth's own decorator lets everybody pass who has no passkey yet.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if proved_lately(request):
+            return view(request, *args, **kwargs)
+        methods = AccountAdapter(request).get_reauthentication_methods(request.user)
+        return suspend_request(request, methods[0]["url"])
+
+    return guarded
 
 
 class ProveAgain(AbstractCodeVerificationProcess):
@@ -23,9 +52,11 @@ class ProveAgain(AbstractCodeVerificationProcess):
 
     @classmethod
     def begin(cls, request: HttpRequest, person: Person) -> "ProveAgain":
-        """Send a code to the person's main address."""
+        """Send a code to the person's main address. Raises NoCodeSent."""
         address = EmailAddress.objects.get_verified(person)
-        process = cls(request, person, cls.initial_state(person, email=address.email if address else None))
+        if address is None or not ratelimit.consume(request, action="request_login_code", key=address.email):
+            raise NoCodeSent
+        process = cls(request, person, cls.initial_state(person, email=address.email))
         process.send()
         process.persist()
         return process

@@ -1,14 +1,22 @@
 from typing import Any
 
-from allauth.account.adapter import get_adapter
-from allauth.account.forms import RequestLoginCodeForm
-from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess  # noqa: F401
+from allauth.account.forms import AddEmailForm, ConfirmEmailVerificationCodeForm, ConfirmLoginCodeForm, RequestLoginCodeForm
 from allauth.core import context, ratelimit
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from hallway.core.base.zones import zones
 from hallway.core.people.actions import person_for_code
 from hallway.core.people.models import Person
+from hallway.ui.forms import CodeInput
+
+UNFINISHED = _("This is no whole e-mail address. One looks like jun@candlewright.example.")
+
+
+class AddressInput(forms.EmailInput):
+    def __init__(self) -> None:
+        super().__init__({"autocomplete": "email", "autocapitalize": "none", "spellcheck": "false"})
 
 
 class RequestCodeForm(RequestLoginCodeForm):
@@ -18,21 +26,65 @@ class RequestCodeForm(RequestLoginCodeForm):
     wrote the address into their account: an attacker could add his victim's address and wait for her to sign in.
     """
 
+    email = forms.EmailField(label=_("Your e-mail address"), widget=AddressInput, error_messages={"invalid": UNFINISHED})
+
     def clean_email(self) -> str:
         address = self.cleaned_data["email"].lower()
         if not ratelimit.consume(context.request, action="request_login_code", key=address):
-            raise get_adapter().validation_error("too_many_login_attempts")
+            raise forms.ValidationError(_("Several codes went to this address just now. Enter the newest, or wait a few minutes."))
         self._user = person_for_code(address)
         return address
 
 
-class ProfileForm(forms.ModelForm):
-    class Meta:
-        model = Person
-        fields = ["name", "language", "timezone"]
-        widgets: Any = {}
-        help_texts = {"name": _("As it should stand on your badge and beside your talks.")}
+class CodeField(forms.CharField):
+    def __init__(self) -> None:
+        super().__init__(label=_("The code"), max_length=20, widget=CodeInput)
+
+
+class EnterCodeForm(ConfirmLoginCodeForm):
+    code = CodeField()
+
+
+class ProveAddressForm(ConfirmEmailVerificationCodeForm):
+    code = CodeField()
+
+
+class AddAddressForm(AddEmailForm):
+    email = forms.EmailField(label=_("Another e-mail address"), widget=AddressInput, error_messages={"invalid": UNFINISHED})
 
 
 class CodeForm(forms.Form):
-    code = forms.CharField(label=_("code"), max_length=20, widget=forms.TextInput(attrs={"autocomplete": "one-time-code"}))
+    code = CodeField()
+
+
+class NameForm(forms.ModelForm):
+    """The first thing we ask a newcomer, and all we ask."""
+
+    class Meta:
+        model = Person
+        fields = ["name"]
+        labels = {"name": _("Your name")}
+        help_texts = {"name": _("As it should stand on your badge and beside your talks. You can change it at any time.")}
+        widgets: dict[str, Any] = {"name": forms.TextInput(attrs={"autocomplete": "name"})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].required = True
+
+    def clean_name(self) -> str:
+        name = " ".join(self.cleaned_data["name"].split())
+        if not any(letter.isalnum() for letter in name):
+            raise forms.ValidationError(_("A name has at least one letter."))
+        return name
+
+
+class ProfileForm(NameForm):
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, help_text=_("Of the letters you get."))
+    timezone = forms.ChoiceField(label=_("Time zone"), required=False, help_text=_("For times on the pages of your work."))
+
+    class Meta(NameForm.Meta):
+        fields = ["name", "language", "timezone"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["timezone"].choices = [("", _("that of the conference")), *zones()]

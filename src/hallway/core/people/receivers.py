@@ -2,7 +2,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from allauth.account.models import EmailAddress
-from allauth.account.signals import email_confirmed
+from allauth.account.signals import email_changed, email_confirmed, email_removed
+from allauth.mfa.signals import authenticator_added, authenticator_removed
 from django.dispatch import receiver
 
 from hallway.core.audit.record import record
@@ -28,3 +29,23 @@ def note_verified(email_address: EmailAddress, **_kwargs: Any) -> None:
     welcome(email_address.user)
     record("people.address.verify", email_address.user, by=email_address.user)
     address_verified.send(Person, person=email_address.user, address=email_address.email)
+
+
+@receiver(email_changed)
+def note_main_address(user: Person, **_kwargs: Any) -> None:
+    record("people.address.primary", user, by=user)
+
+
+@receiver(email_removed)
+def note_removed_address(user: Person, **_kwargs: Any) -> None:
+    record("people.address.remove", user, by=user)
+
+
+@receiver(authenticator_added)
+def note_new_passkey(user: Person, **_kwargs: Any) -> None:
+    record("people.passkey.add", user, by=user)
+
+
+@receiver(authenticator_removed)
+def note_removed_passkey(user: Person, **_kwargs: Any) -> None:
+    record("people.passkey.remove", user, by=user)

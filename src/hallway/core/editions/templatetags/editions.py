@@ -2,8 +2,9 @@ from typing import Any
 
 from django import template
 
-from hallway.core.editions import places
+from hallway.core.editions import places, shown
 from hallway.core.editions.models import Edition
+from hallway.ui.parts import Tab
 
 register = template.Library()
 
@@ -20,3 +21,10 @@ def edition_url(context: dict[str, Any], edition: Edition, view: str, *args: obj
 def canonical_url(edition: Edition, view: str, *args: object, **kwargs: object) -> str:
     """The absolute address search engines and letters use."""
     return places.address(edition, view, *args, **kwargs)  # type: ignore[arg-type]
+
+
+@register.simple_tag(takes_context=True)
+def edition_tabs(context: dict[str, Any], edition: Edition) -> list[Tab]:
+    """The pages about an edition that whoever looks may open."""
+    request = context["request"]
+    return shown.tabs(edition, request.user, request.path)
