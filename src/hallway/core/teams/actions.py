@@ -186,13 +186,14 @@ def end_membership(membership: Membership, *, by: Actor) -> None:
 
 
 def locked_for_members(team: Team, *, by: Actor, what: str = "teams.add_member") -> Team:
-    """The team's row, locked, if the actor may bring people in or out."""
+    """The team's row, locked, if the actor may bring people in or out. They are asked after the lock: who was ended while
+    they waited for it does nothing more."""
+    locked = Team._base_manager.select_for_update().get(pk=team.pk)
     teams = Team.objects.visible_to(by, what)
     if not teams.filter(pk=team.pk).exists():
         teams = Team.objects.visible_to(by)
-        if not (holds(by, "teams.appoint_member") and teams.filter(pk=team.pk, private=False).exists()):
+        if locked.private or not (holds(by, "teams.appoint_member") and teams.filter(pk=team.pk).exists()):
             raise NotAllowed(what, team)
-    locked = teams.select_for_update().get(pk=team.pk)
     if locked.dissolved_at:
         raise TeamDissolved
     return locked

@@ -177,7 +177,7 @@ def test_lane_is_left_after_a_failed_commit(database: Database) -> None:
 
 
 def test_lane_is_left_when_the_connection_closes_inside(database: Database) -> None:
-    with pytest.raises(DatabaseError), database.atomic():
+    with pytest.raises(DatabaseError), database.atomic():  # noqa: PT012
         database.run("INSERT INTO note (who) VALUES (1)")
         database.connection.close()
         database.run("INSERT INTO note (who) VALUES (2)")

@@ -19,6 +19,7 @@ SOURCE = Path(hallway.__file__).parent
 AROUND_THE_GUARD = {
     "core/base/models.py": "uniqueness counts rows nobody may see",
     "core/base/sqlite/base.py": "the writers' lane wraps cursors",
+    "core/access/abilities.py": "the policy's answer about one row in hand, for several buttons at once",
     "core/access/policy.py": "it answers who may",
     "core/access/standing.py": "what an actor holds, for the policy",
     "core/access/explain.py": "it says why, after the policy said whether",
@@ -31,6 +32,7 @@ AROUND_THE_GUARD = {
     "core/access/receivers.py": "reactions of the machine: areas, entitlements of a proven address",
     "core/access/install.py": "what exists from the first minute",
     "core/attachments/tasks.py": "bytes of removed files go",
+    "core/audit/queries.py": "how many events are sealed, after the right was asked",
     "core/audit/record.py": "it is the way that leaves a trace",
     "core/audit/seal.py": "sealing reads every event, and no words",
     "core/live/announce.py": "the number and the topic's lock are one statement",
@@ -46,6 +48,7 @@ AROUND_THE_GUARD = {
     "apps/schedule/imports.py": "a programme is replaced as a whole, after the right was asked",
     "apps/schedule/queries.py": "the persons behind speakers that were asked for",
     "apps/schedule/rules.py": "subqueries of the declarations",
+    "config/demo/build.py": "the demo builds its world",
     "config/proof/crawl.py": "the proof reads every letter to look for what leaked",
     "config/proof/routes.py": "the proof needs one object of each kind",
     "config/proof/world.py": "the proof builds its world",
