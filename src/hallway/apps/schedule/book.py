@@ -72,13 +72,17 @@ class Slot:
     session: Session
     room: Room
     day: date  # the conference's day, which may reach into the night
-    start: datetime  # in the conference's zone
+    starts_at: datetime  # UTC: the one to compare, in the night the clocks go back 2:30 comes twice
+    start: datetime  # the same in the conference's zone: the one to show
     minutes: int
 
     @property
+    def ends_at(self) -> datetime:
+        return self.starts_at + timedelta(minutes=self.minutes)
+
+    @property
     def end(self) -> datetime:
-        """Clocks may have been changed in between, so not simply start plus minutes."""
-        return (self.start.astimezone(UTC) + timedelta(minutes=self.minutes)).astimezone(self.start.tzinfo)
+        return self.ends_at.astimezone(self.start.tzinfo)
 
 
 @dataclass(frozen=True)
@@ -106,9 +110,8 @@ class Book:
     def by_speaker(self) -> dict[str, list[Session]]:
         """Speaker's slug → their sessions, in order of time; those without a time last."""
         found: dict[str, list[Session]] = defaultdict(list)
-        for session in sorted(
-            self.sessions.values(), key=lambda session: (not session.slots, session.slots[0].start if session.slots else 0)
-        ):
+        placed = sorted((each for each in self.sessions.values() if each.slots), key=lambda each: each.slots[0].starts_at)
+        for session in [*placed, *(each for each in self.sessions.values() if not each.slots)]:
             for speaker in session.speakers:
                 found[speaker.slug].append(session)
         return found
@@ -117,9 +120,6 @@ class Book:
     def order(self) -> dict[str, int]:
         """Where a room stands among the others."""
         return {slug: position for position, slug in enumerate(self.rooms)}
-
-
-UTC = ZoneInfo("UTC")
 
 
 def opened(document: Document, *, uid: str, number: int, released_at: datetime) -> Book:
@@ -137,13 +137,15 @@ def opened(document: Document, *, uid: str, number: int, released_at: datetime) 
             slots=[],
         )
         for slot in each["slots"]:
-            start = datetime.fromisoformat(slot["starts_at"]).astimezone(zone)
-            placed = Slot(slot["uid"], session, rooms[slot["room"]], date.fromisoformat(slot["day"]), start, slot["minutes"])
+            at = datetime.fromisoformat(slot["starts_at"])
+            placed = Slot(
+                slot["uid"], session, rooms[slot["room"]], date.fromisoformat(slot["day"]), at, at.astimezone(zone), slot["minutes"]
+            )
             session.slots.append(placed)
             by_day[placed.day].append(placed)
     book = Book(uid, number, released_at, zone, rooms, tracks, speakers, sessions, tuple(sorted(by_day)), dict(by_day))
     for slots in by_day.values():
-        slots.sort(key=lambda slot: (slot.start, book.order[slot.room.slug]))
+        slots.sort(key=lambda slot: (slot.starts_at, book.order[slot.room.slug]))
     return book
 
 

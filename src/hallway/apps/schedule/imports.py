@@ -264,8 +264,9 @@ def tell(here: Rows, incoming: Incoming, counts: dict[str, Counts], sessions: Me
     """One line in the edition's history, and one in that of each session the file changed."""
     space = space_of(Session(edition=here.edition))
     totals = {name: sum(getattr(each, name) for each in counts.values()) for name in ("new", "changed", "same")}
-    missing = {name: list(each.missing) for name, each in counts.items() if each.missing}
-    record("schedule.programme.import", here.edition, by=by, space_id=space, file=incoming.name, **totals, missing=missing)
+    gone = {name: list(each.missing) for name, each in counts.items() if each.missing}
+    missing = sum(len(names) for names in gone.values())
+    record("schedule.programme.import", here.edition, by=by, space_id=space, file=incoming.name, **totals, missing=missing, gone=gone)
     for pk, what in sessions.changed.items():
         session = sessions.altered[pk]
         record("schedule.session.import", session, by=by, space_id=space, title=session.title, what=what, file=incoming.name)

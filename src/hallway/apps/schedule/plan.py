@@ -98,7 +98,7 @@ def plan_of(book: Book, day: date) -> Plan:
 
 def span(slot: Slot) -> tuple[int, int]:
     """The slot in steps since the epoch: real time, so that a change of clocks shows as what it is."""
-    start = int(slot.start.timestamp()) // 60
+    start = int(slot.starts_at.timestamp()) // 60
     return start // STEP, max(-(-(start + slot.minutes) // STEP), start // STEP + 1)
 
 
@@ -159,8 +159,9 @@ def fold(slots: list[Slot], hubs: set[int]) -> dict[int, int]:
 def moments_of(items: list[Item]) -> Iterator[Moment]:
     """Items by the time they begin, each time with a name that a link can lead to."""
     seen: set[str] = set()
-    for start, group in groupby(items, key=lambda item: item.slot.start):
+    for _start, group in groupby(items, key=lambda item: item.slot.starts_at):
         together = list(group)
+        start = together[0].slot.start
         anchor = f"{start:%H%M}"
         while anchor in seen:  # 02:30 comes twice in the night the clocks go back
             anchor += "x"

@@ -52,8 +52,10 @@ def line_around(book: Book, slot: Slot, address: Addresses) -> dict[str, Any]:
 
 def elsewhere(book: Book, slot: Slot, address: Addresses) -> dict[str, Any]:
     """What runs in other rooms when this begins; first what begins together with it."""
-    others = [each for each in book.slots_on(slot.day) if each.start <= slot.start < each.end and each.session is not slot.session]
-    others.sort(key=lambda each: (each.start != slot.start, book.order[each.room.slug]))
+    others = [
+        each for each in book.slots_on(slot.day) if each.starts_at <= slot.starts_at < each.ends_at and each.session is not slot.session
+    ]
+    others.sort(key=lambda each: (each.starts_at != slot.starts_at, book.order[each.room.slug]))
     return {
         "title": _("Elsewhere at %(time)s") % {"time": f"{slot.start:%H:%M}"},
         "rows": [row(each, address, small=each.session.by) for each in others[:ELSEWHERE]],

@@ -147,28 +147,31 @@ def upload(request: HttpRequest) -> HttpResponse:
         else:
             outcome = import_programme(edition, found, by=request.user, name=file.name, publish=False)
             say(request, sentence(outcome, file.name))
-            for note in outcome.notes[:5]:
+            for note in outcome.notes[:3]:
                 say(request, str(note), "warn")
             return redirect("schedule:programme")
     return render(request, "schedule/organise/import.html", context, status=422)
 
 
 def sentence(outcome: Outcome, name: str) -> str:
-    if not outcome.is_new:
-        return _("%(name)s brought nothing new.") % {"name": name}
+    """What an import did, in words."""
     sessions = outcome.counts["sessions"]
     said = {"name": name, "new": sessions.new, "changed": sessions.changed, "same": sessions.same}
-    text = (
-        _("%(name)s is imported: %(new)s new sessions, %(changed)s changed, %(same)s as before. It is a draft until you release it.") % said
-    )
-    if sessions.missing:
-        missing = ngettext(
+    if outcome.is_new:
+        parts = [
+            _("%(name)s is imported: %(new)s new sessions, %(changed)s changed, %(same)s as before.") % said,
+            _("It is a draft until you release it."),
+        ]
+    else:
+        parts = [_("%(name)s brought nothing new.") % said]
+    if missing := sessions.missing:
+        words_for = ngettext(
             "%(count)d session is missing from the file and stays: %(names)s.",
             "%(count)d sessions are missing from the file and stay, among them: %(names)s.",
-            len(sessions.missing),
+            len(missing),
         )
-        text = f"{text} {missing % {'count': len(sessions.missing), 'names': ', '.join(sessions.missing[:3])}}"
-    return text
+        parts.append(words_for % {"count": len(missing), "names": ", ".join(missing[:3])})
+    return " ".join(parts)
 
 
 # ── Sessions ──────────────────────────────────────────────────────────────────────────────────────────────────────
