@@ -82,12 +82,16 @@ def axe_source() -> str:
     return (ROOT / "node_modules/axe-core/axe.min.js").read_text()
 
 
-def axe(page: Page, *, without: tuple[str, ...] = ()) -> None:
-    """Assert that axe finds nothing: WCAG 2.0 to 2.2, A and AA, and its best practices. `without` names rules to leave out."""
+def axe(page: Page, *, without: tuple[str, ...] = (), only: tuple[str, ...] = ()) -> None:
+    """Assert that axe finds nothing: WCAG 2.0 to 2.2, A and AA, and its best practices.
+
+    `without` names rules to leave out, `only` the ones to run (in the other mode nothing but the colours has changed).
+    """
     troubles: list[str] = getattr(page, "troubles", [])
     before = len(troubles)
     page.evaluate(axe_source())
-    options = {"runOnly": {"type": "tag", "values": RULES}, "rules": {rule: {"enabled": False} for rule in without}}
+    run_only = {"type": "rule", "values": only} if only else {"type": "tag", "values": RULES}
+    options = {"runOnly": run_only, "rules": {rule: {"enabled": False} for rule in without}}
     found = page.evaluate("options => axe.run(document, options)", options)["violations"]
     with page.expect_console_message(lambda message: message.text == "axe is done"):
         page.evaluate("console.warn('axe is done')")

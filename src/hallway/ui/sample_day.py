@@ -127,10 +127,14 @@ THURSDAY = [
 
 
 def many_rooms(number: int) -> list[Hour | Meet | Talk]:
-    """The same day with more rooms, the talks of the first ones given again in the others."""
+    """The morning with more rooms, the talks of the first ones given again in the others."""
     day: list[Hour | Meet | Talk] = []
     for thing in THURSDAY:
-        day.append(thing)
-        if isinstance(thing, Talk):
+        if thing.at < LUNCH:
+            day.append(thing)
+        if isinstance(thing, Talk) and thing.at < LUNCH:
             day += [replace(thing, column=column) for column in range(thing.column + 8, number + 1, 8)]
     return day
+
+
+LUNCH = 34

@@ -1,9 +1,10 @@
 // <local-time>: a conference time that turns into the visitor's when <clock-switch> says "mine".
 // The words of the server stay as they are until then, and come back.
+const HOUR = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }; // as the server writes it, in every language
 const FORMATS = {
-  time: { hour: "2-digit", minute: "2-digit" },
-  day: { weekday: "short", hour: "2-digit", minute: "2-digit" },
-  full: { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" },
+  time: HOUR,
+  day: { weekday: "short", ...HOUR },
+  full: { day: "numeric", month: "long", ...HOUR },
 };
 
 export const clock = new EventTarget();
