@@ -1,10 +1,17 @@
-"""Making an installation ready to run: database and static files. Quick when there is nothing to do."""
+"""Making an installation ready to run: database and static files. Quick when there is nothing to do.
 
+python -m hallway.config.prepare [--static]
+"""
+
+import fcntl
 import hashlib
+import os
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import django
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
@@ -12,14 +19,32 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 
-def prepare(*, static: bool = True) -> None:
-    """Migrate the database and collect static files, if either is behind the code."""
+def prepare(*, database: bool = True, static: bool = True) -> None:
+    """Migrate the database and collect static files, if either is behind the code. Two starts at once take turns."""
     settings.DATA.mkdir(parents=True, exist_ok=True)
+    with one_at_a_time(Path(settings.STATIC_ROOT)):
+        if database:
+            migrate()
+        if static:
+            collect_static()
+
+
+@contextmanager
+def one_at_a_time(folder: Path) -> Iterator[None]:
+    folder.mkdir(parents=True, exist_ok=True)
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def migrate() -> None:
     if has_pending_migrations():
         print("Preparing the database…", file=sys.stderr)  # noqa: T201 - a person is waiting
-        call_command("migrate", verbosity=0, interactive=False)
-    if static:
-        collect_static()
+        call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
+    connection.close()
 
 
 def has_pending_migrations() -> bool:
@@ -31,7 +56,7 @@ def collect_static() -> None:
     stamp = Path(settings.STATIC_ROOT) / ".collected"
     state = hashlib.sha256("\n".join(static_state()).encode()).hexdigest()
     if not stamp.exists() or stamp.read_text() != state:
-        call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+        call_command("collectstatic", verbosity=0, interactive=False, clear=True, skip_checks=True)
         stamp.write_text(state)
 
 
@@ -41,3 +66,9 @@ def static_state() -> Iterator[str]:
         for path, storage in finder.list([]):
             found = Path(storage.path(path)).stat()
             yield f"{path} {found.st_size} {found.st_mtime_ns}"
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hallway.config.settings")
+    django.setup()
+    prepare(database="--static" not in sys.argv)

@@ -9,6 +9,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.core.management.utils import get_random_secret_key
 
+from hallway.config.demo.folder import marker_of
+
 
 def env(name: str, default: str = "") -> str:
     """The variable's text, or the text of the file NAME_FILE points to (container secrets)."""
@@ -39,7 +41,8 @@ def kept_secret(path: Path) -> str:
 
 SOURCE = Path(__file__).resolve().parents[1]
 DATA = Path(env("HALLWAY_DATA", "var")).resolve()
-DEMO = env_flag("HALLWAY_DEMO")
+DEMO_MARKER = None if env("HALLWAY_DATABASE") else marker_of(DATA)  # a demonstration is SQLite, always
+DEMO = DEMO_MARKER is not None or env_flag("HALLWAY_DEMO")
 DEBUG = env_flag("HALLWAY_DEBUG")
 TESTING = False
 SECRET_KEY = env("HALLWAY_SECRET_KEY") or kept_secret(DATA / "secret-key")
@@ -178,7 +181,8 @@ def smtp(url: str) -> dict:
     }
 
 
-SMTP = smtp(env("HALLWAY_SMTP"))
+# A demonstration has a mailbox of its own, named by whoever starts it; without one its letters wait.
+SMTP = smtp(env("HALLWAY_SMTP") or ("smtp://127.0.0.1:9" if DEMO else ""))
 MAIL_FROM_NAME = env("HALLWAY_MAIL_NAME", "Hallway")
 DEFAULT_FROM_EMAIL = env("HALLWAY_MAIL_FROM", f"hallway@{urlsplit(ROOT_URL).hostname}")
 
@@ -211,13 +215,19 @@ AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "hallway.core.people.adapter.AccountAdapter"
-ACCOUNT_FORMS = {"request_login_code": "hallway.core.people.forms.RequestCodeForm"}
+ACCOUNT_FORMS = {
+    "request_login_code": "hallway.core.people.forms.RequestCodeForm",
+    "confirm_login_code": "hallway.core.people.forms.EnterCodeForm",
+    "confirm_email_verification_code": "hallway.core.people.forms.ProveAddressForm",
+    "add_email": "hallway.core.people.forms.AddAddressForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_USER_DISPLAY = "hallway.core.people.adapter.display_name"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # a letter when a passkey or an address of the account changes
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5

@@ -1,9 +1,11 @@
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
 
+from hallway.config.demo.folder import Busy, hold
 from hallway.config.prepare import prepare
-from hallway.config.serve import Supervisor, address, children
+from hallway.config.serve import Plan, Unservable, address, become_supervisor, children, shown
 
 
 class Command(BaseCommand):
@@ -11,6 +13,19 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def handle(self, **options: Any) -> None:
+        try:
+            host, port = address()
+            held = hold(settings.DATA, alone=False)
+        except Unservable as error:
+            raise CommandError(str(error)) from error
+        except Busy as error:
+            raise CommandError(f"A demonstration runs in {settings.DATA}. Stop it first.") from error
         prepare()
-        host, port = address()
-        Supervisor(children(host, port)).run(when_up=lambda: self.stdout.write(f"Hallway listens on http://{host}:{port}/"))
+        plan = Plan(children(host, port), host, port, words=f"Hallway listens on {shown(host, port)}", database=database_file())
+        become_supervisor(plan, keep=[held])
+
+
+def database_file() -> str:
+    """The SQLite file of this installation; empty on PostgreSQL."""
+    default = settings.DATABASES["default"]
+    return str(default["NAME"]) if default["ENGINE"].endswith("sqlite") else ""
