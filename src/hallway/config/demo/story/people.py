@@ -1,0 +1,54 @@
+"""Everybody arrives: organisers with the first evening, speakers when they propose, the others when they buy a ticket."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from random import Random
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
+from hallway.config.demo.cast import Character, cast
+from hallway.config.demo.portraits import file_name, portrait
+from hallway.config.demo.stage import SEED, moment
+from hallway.config.demo.story.diary import Diary, Story
+from hallway.core.people.actions import create_person
+from hallway.core.people.models import Person
+from hallway.core.people.signals import address_verified
+
+MOVING_IN = "2026-09-01 18:30"
+ARCHIVE = "2026-09-05 14:10"
+
+
+def write(diary: Diary) -> None:
+    founder, *organisers = sorted(cast().organisers, key=lambda one: one.key != "wilhelmina")
+    diary.write(MOVING_IN, lambda story: arrive(story, [founder]))
+    diary.write("2026-09-01 18:34", lambda story: arrive(story, organisers))
+    former = [one for one in cast().former_stage if not one.organiser]
+    diary.write(ARCHIVE, lambda story: arrive(story, former))
+    there = {one.key for one in [*cast().organisers, *former]}
+    speakers = [one for one in cast().stage if one.key not in there]
+    audience = [one for one in cast().audience if one.key not in there]
+    spread(diary, speakers, first="2026-11-02 10:00", last="2027-01-09 23:30")
+    spread(diary, audience, first="2026-11-03 12:00", last="2027-02-20 08:20")
+
+
+def spread(diary: Diary, people: list[Character], *, first: str, last: str) -> None:
+    """One after the other, at uneven hours of these weeks."""
+    random = Random(f"{SEED} {first}")  # noqa: S311 - the same hours in every demonstration
+    begin, end = moment(first), moment(last)
+    minutes = sorted(random.sample(range(int((end - begin) / timedelta(minutes=1))), len(people)))
+    for one, minute in zip(people, minutes, strict=True):
+        diary.write(begin + timedelta(minutes=minute), lambda story, one=one: arrive(story, [one]))
+
+
+def arrive(story: Story, people: Iterable[Character]) -> None:
+    pictured = {one.key for one in cast().pictured}
+    for one in people:
+        person = create_person(one.name, by=None, address=one.address, language=one.language, synthetic=True)
+        person.timezone = one.timezone
+        if one.key in pictured:
+            person.picture = default_storage.save(f"faces/{file_name(one.key)}", ContentFile(portrait(one.key)))
+        person.save(update_fields=["timezone", "picture"])
+        story.people[one.key] = person
+        if one.address:  # lists that waited for this address
+            address_verified.send(Person, person=person, address=one.address)
