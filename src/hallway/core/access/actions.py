@@ -30,7 +30,7 @@ class EndMissing(Exception):
 
 def managed(space: Space, *, by: Actor) -> Space:
     """The space, locked, if the actor manages it."""
-    space = Space.objects.visible_to(by, "manage").select_for_update().get(pk=space.pk)
+    space = Space.objects.visible_to(by, "manage").select_for_update(no_key=True).get(pk=space.pk)
     return Space._base_manager.select_related("owner", "edition").get(pk=space.pk)
 
 
@@ -110,7 +110,7 @@ def stop_team_reading(row: ReadingTeam, *, by: Actor) -> None:
 
 
 def chaired(team: Team, *, by: Actor) -> Team:
-    locked = Team.objects.visible_to(by, "manage").select_for_update().filter(pk=team.pk).first()
+    locked = Team.objects.visible_to(by, "manage").select_for_update(no_key=True).filter(pk=team.pk).first()
     if locked is None:
         raise NotAllowed("manage", team)
     return locked
@@ -151,7 +151,7 @@ def hand_on_area(space: Space, team: Team, *, by: Actor) -> Space:
     require(by, "editions.edit_edition", edition_id=space.edition_id)
     if team.private:
         raise StaysPrivate("own an area")
-    space = Space._base_manager.select_for_update().get(pk=space.pk, edition__isnull=False)
+    space = Space._base_manager.select_for_update(no_key=True).get(pk=space.pk, edition__isnull=False)
     before = space.owner
     space.owner = team
     space.save(update_fields=["owner"])

@@ -133,7 +133,7 @@ def grant_list(
     """Let everybody on the list in. The same list again changes nothing; with `again`, those of it who were taken back
     since come in once more. Asks `access.grant_entitlement`."""
     require(by, "access.grant_entitlement", edition_id=edition.pk)
-    Edition.objects.select_for_update().get(pk=edition.pk)  # two imports at once come one after the other
+    lock(edition)
     found = compare(edition, listing, source=source)
     for row in found.new:
         row.until, row.by_id = until, by.pk
@@ -166,6 +166,7 @@ def grant_entitlement(
 ) -> EntitlementGrant:
     """Let one person in, with a reason. Asks `access.grant_entitlement`."""
     require(by, "access.grant_entitlement", edition_id=edition.pk)
+    lock(edition)
     same = EntitlementGrant._base_manager.filter(person=person, key=key, edition=edition, source="by hand")
     grant = same.first() or EntitlementGrant(person=person, key=key, edition=edition, source="by hand")
     grant.reason, grant.until, grant.by_id, grant.since = reason, until, by.pk, clock.now()
@@ -182,3 +183,30 @@ def end_entitlement(grant: EntitlementGrant, *, by: Actor) -> None:
     if not rows.update(until=clock.now()):
         raise GrantOver
     record("access.entitlement.end", grant, by=by, key=grant.key)
+
+
+@transaction.atomic
+def hand_over_entitlements(person: Person, address: str) -> None:
+    """Grants that waited for this address become the person's, unless they hold the same already."""
+    lock()
+    waiting = EntitlementGrant._base_manager.filter(person__isnull=True, address=address.lower())
+    for grant in waiting:
+        same = EntitlementGrant._base_manager.filter(person=person, key=grant.key, edition=grant.edition_id, source=grant.source)
+        if same.exists():
+            grant.delete()
+        else:
+            waiting.filter(pk=grant.pk).update(person=person, address="")
+
+
+def hand_over_forgotten() -> None:
+    """Entitlements that still wait although their address is proven: the process was killed in between."""
+    waiting = EntitlementGrant._base_manager.filter(person__isnull=True).values("address")
+    for row in EmailAddress.objects.filter(verified=True, email__in=waiting).select_related("user"):
+        hand_over_entitlements(row.user, row.email)
+
+
+def lock(edition: Edition | None = None) -> None:
+    """Lists and proofs of addresses come one after the other: a list is compared with the addresses proven so far, and
+    whoever proves one later finds what the list says about it. An address may wait in any edition, so a proof locks all."""
+    editions = Edition.objects.select_for_update(no_key=True).order_by("pk")
+    list(editions.filter(pk=edition.pk) if edition else editions)

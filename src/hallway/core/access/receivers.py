@@ -5,9 +5,10 @@ from typing import Any
 from django.db.models.signals import post_migrate, post_save
 from django.dispatch import receiver
 
+from hallway.core.access.entitlements import hand_over_entitlements
 from hallway.core.access.install import install, make_areas, make_team_spaces
 from hallway.core.access.lookup import is_private_space, space_of
-from hallway.core.access.models import EntitlementGrant, Space
+from hallway.core.access.models import Space
 from hallway.core.access.policy import holds, visible
 from hallway.core.access.roles import keep_an_admin
 from hallway.core.audit.record import register_space_of
@@ -65,13 +66,5 @@ def an_admin_remains(membership: Membership, becomes: str | None, **_kwargs: Any
 
 
 @receiver(address_verified, sender=Person)
-def hand_over_entitlements(person: Person, address: str, **_kwargs: Any) -> None:
-    """Grants that waited for this address become the person's, unless they hold the same already."""
-    with unguarded("entitlements of a proven address"):
-        waiting = EntitlementGrant.objects.filter(person__isnull=True, address=address.lower())
-        for grant in waiting:
-            same = EntitlementGrant.objects.filter(person=person, key=grant.key, edition=grant.edition_id, source=grant.source)
-            if same.exists():
-                grant.delete()
-            else:
-                waiting.filter(pk=grant.pk).update(person=person, address="")
+def entitlements_of_a_proven_address(person: Person, address: str, **_kwargs: Any) -> None:
+    hand_over_entitlements(person, address)

@@ -66,7 +66,7 @@ def compose_role(role: Role | None, *, name: str, purpose: str, names: Iterable[
     require(by, "access.compose_role")
     wanted = sorted(set(names))
     if role is not None:
-        role = Role.objects.select_for_update().get(slug=role.slug)
+        role = Role.objects.select_for_update(no_key=True).get(slug=role.slug)
         if role.locked:
             raise RoleLocked
     if Role.objects.filter(name__iexact=name).exclude(slug=role.slug if role else "").exists():
@@ -86,7 +86,7 @@ def compose_role(role: Role | None, *, name: str, purpose: str, names: Iterable[
 def delete_role(role: Role, *, by: Actor) -> None:
     """Remove a role nobody ever held. Asks `access.compose_role`. Raises RoleLocked, RoleInUse."""
     require(by, "access.compose_role")
-    role = Role.objects.select_for_update().get(pk=role.pk)
+    role = Role.objects.select_for_update(no_key=True).get(pk=role.pk)
     if role.locked:
         raise RoleLocked
     if RoleGrant._base_manager.filter(role=role).exists():
@@ -111,7 +111,7 @@ def grant_role(
     """
     require(by, "access.grant_role")
     may_hand_out(role.permissions.values_list("name", flat=True), by=by, role=role)
-    role = Role.objects.select_for_update().get(pk=role.pk)
+    role = Role.objects.select_for_update(no_key=True).get(pk=role.pk)
     if team is not None and team.private:
         raise PrivateTeam
     return write_grant(role, by=by, person=person, team=team, edition=edition, until=until)
@@ -193,7 +193,7 @@ def keep_an_admin(*, without_grant: RoleGrant | None = None, without_membership:
     at = clock.now()
     if without_membership and not admin_grants(at).filter(team_id=without_membership.team_id).exists():
         return
-    Role.objects.select_for_update().get(slug=Role.CONFERENCE_ADMIN)
+    Role.objects.select_for_update(no_key=True).get(slug=Role.CONFERENCE_ADMIN)
     at = clock.now()
     grants = admin_grants(at).filter(until__isnull=True)
     memberships = live_memberships(at).filter(until__isnull=True)

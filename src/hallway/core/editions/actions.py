@@ -88,7 +88,7 @@ def edit_edition(edition: Edition, *, by: Actor, **changes: object) -> Edition:
 
     Asks `editions.edit_edition`. Raises ValidationError.
     """
-    edition = Edition.objects.visible_to(by, "editions.edit_edition").select_for_update().get(pk=edition.pk)
+    edition = Edition.objects.visible_to(by, "editions.edit_edition").select_for_update(no_key=True).get(pk=edition.pk)
     before = {name: str(getattr(edition, name) or "") for name in changes}
     for name, value in changes.items():
         setattr(edition, name, value)
@@ -109,7 +109,7 @@ def set_phase(edition: Edition, key: str, *, opens_at: datetime | None, closes_a
     """
     phases[key]
     if by is not None:
-        edition = Edition.objects.visible_to(by, "editions.edit_edition").select_for_update().get(pk=edition.pk)
+        edition = Edition.objects.visible_to(by, "editions.edit_edition").select_for_update(no_key=True).get(pk=edition.pk)
     rows = Phase.objects.filter(edition=edition, key=key)
     if opens_at is None:
         rows.delete()
@@ -124,7 +124,7 @@ def set_phase(edition: Edition, key: str, *, opens_at: datetime | None, closes_a
 @transaction.atomic
 def add_host(edition: Edition, host: str, *, by: Actor) -> HostName:
     """Let a host name lead to the edition. Asks `editions.edit_edition`. Raises HostTaken, ValidationError."""
-    edition = Edition.objects.visible_to(by, "editions.edit_edition").select_for_update().get(pk=edition.pk)
+    edition = Edition.objects.visible_to(by, "editions.edit_edition").select_for_update(no_key=True).get(pk=edition.pk)
     host = host.strip().lower().rstrip(".")
     apexes = list(Conference.objects.exclude(apex="").values_list("apex", flat=True))
     if HostName.objects.filter(host=host).exists() or is_installation_host(host) or host in {*apexes, *(f"www.{apex}" for apex in apexes)}:
@@ -150,7 +150,7 @@ def edit_conference(conference: Conference, *, name: str, apex: str, redirect: i
 
     Asks `editions.edit_conference`. Raises HostTaken, ValidationError.
     """
-    conference = Conference.objects.visible_to(by, "editions.edit_conference").select_for_update().get(pk=conference.pk)
+    conference = Conference.objects.visible_to(by, "editions.edit_conference").select_for_update(no_key=True).get(pk=conference.pk)
     apex = apex.strip().lower().rstrip(".")
     if apex and (is_installation_host(apex) or HostName.objects.filter(host__in=[apex, f"www.{apex}"]).exists()):
         raise HostTaken(apex)
@@ -166,7 +166,7 @@ def edit_conference(conference: Conference, *, name: str, apex: str, redirect: i
 def make_current(edition: Edition, *, by: Actor) -> None:
     """From now on domain and www lead to this edition (S2.32). Asks `editions.edit_conference`."""
     require(by, "editions.edit_conference")
-    conference = Conference.objects.select_for_update().get(pk=edition.conference_id)
+    conference = Conference.objects.select_for_update(no_key=True).get(pk=edition.conference_id)
     conference.current = edition
     conference.save(update_fields=["current"])
     record("editions.conference.current", conference, by=by, edition=edition.name)
@@ -178,7 +178,7 @@ def shift_clock(edition: Edition, *, shows: datetime | None, speed: float = 1.0,
 
     While it is shifted the edition is hidden from strangers and sends no letters. Asks `editions.edit_edition`.
     """
-    edition = Edition.objects.visible_to(by, "editions.edit_edition").select_for_update().get(pk=edition.pk)
+    edition = Edition.objects.visible_to(by, "editions.edit_edition").select_for_update(no_key=True).get(pk=edition.pk)
     edition.clock_anchor = clock.now() if shows else None
     edition.clock_shows, edition.clock_speed = shows, speed if shows else 1.0
     edition.save(update_fields=["clock_anchor", "clock_shows", "clock_speed"])

@@ -68,7 +68,7 @@ def welcome(person: Person) -> None:
 @transaction.atomic
 def rename_person(person: Person, *, name: str, language: str, timezone: str, by: Actor) -> Person:
     """Change what somebody is called, their language and time zone. Asks `manage` on the person."""
-    person = Person.objects.visible_to(by, "manage").select_for_update().get(pk=person.pk)
+    person = Person.objects.visible_to(by, "manage").select_for_update(no_key=True).get(pk=person.pk)
     before = person.name
     person.name, person.language, person.timezone = name, language, timezone
     person.save(update_fields=["name", "language", "timezone"])

@@ -85,7 +85,7 @@ def found_team(
 @transaction.atomic
 def edit_team(team: Team, *, by: Actor, **changes: object) -> Team:
     """Change names, scope, areas or founding data (`changes` are field values). Asks `teams.edit_team`."""
-    team = Team.objects.visible_to(by, "teams.edit_team").select_for_update().get(pk=team.pk)
+    team = Team.objects.visible_to(by, "teams.edit_team").select_for_update(no_key=True).get(pk=team.pk)
     before = {name: getattr(team, name) for name in changes}
     for name, value in changes.items():
         setattr(team, name, value)
@@ -102,7 +102,7 @@ def make_private(team: Team, *, reason: str, by: Actor) -> Team:
 
     Asks `teams.edit_team`.
     """
-    team = Team.objects.visible_to(by, "teams.edit_team").select_for_update().get(pk=team.pk)
+    team = Team.objects.visible_to(by, "teams.edit_team").select_for_update(no_key=True).get(pk=team.pk)
     team_becoming_private.send(Team, team=team, by=by)
     team.private, team.private_reason = True, reason
     team.save(update_fields=["private", "private_reason"])
@@ -119,7 +119,7 @@ def dissolve_team(team: Team, *, by: Actor) -> Team:
     what = "teams.edit_team" if team.private else "read"
     if not team.private:
         require(by, "teams.found_team")
-    team = Team.objects.visible_to(by, what).select_for_update().get(pk=team.pk)
+    team = Team.objects.visible_to(by, what).select_for_update(no_key=True).get(pk=team.pk)
     if team.dissolved_at:
         raise TeamDissolved
     now = clock.now()
@@ -172,7 +172,7 @@ def end_membership(membership: Membership, *, by: Actor) -> None:
     Asks `teams.end_membership` of the team, or `teams.appoint_member`, or being the member. Raises NotAMember, LastChair.
     """
     if by.pk == membership.person_id:
-        team = Team._base_manager.select_for_update().get(pk=membership.team_id)
+        team = Team._base_manager.select_for_update(no_key=True).get(pk=membership.team_id)
     else:
         team = locked_for_members(membership.team, by=by, what="teams.end_membership")
     now = clock.now()
@@ -188,7 +188,7 @@ def end_membership(membership: Membership, *, by: Actor) -> None:
 def locked_for_members(team: Team, *, by: Actor, what: str = "teams.add_member") -> Team:
     """The team's row, locked, if the actor may bring people in or out. They are asked after the lock: who was ended while
     they waited for it does nothing more."""
-    locked = Team._base_manager.select_for_update().get(pk=team.pk)
+    locked = Team._base_manager.select_for_update(no_key=True).get(pk=team.pk)
     teams = Team.objects.visible_to(by, what)
     if not teams.filter(pk=team.pk).exists():
         teams = Team.objects.visible_to(by)

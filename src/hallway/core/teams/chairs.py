@@ -31,7 +31,7 @@ def propose_chair(team: Team, person: Person, *, by: Actor, replaces: bool = Tru
 
     Asks `teams.nominate_chair`. Raises NotAMember, AlreadyProposed.
     """
-    team = Team.objects.visible_to(by, "teams.nominate_chair").select_for_update().get(pk=team.pk)
+    team = Team.objects.visible_to(by, "teams.nominate_chair").select_for_update(no_key=True).get(pk=team.pk)
     current = live_memberships().filter(team=team, person=person).first()
     if current is None:
         raise NotAMember
@@ -115,7 +115,7 @@ def open_nomination(nomination: ChairNomination, *, by: Actor) -> ChairNominatio
 
 def lock(nomination: ChairNomination) -> ChairNomination:
     """The nomination and its team, locked, still open."""
-    Team._base_manager.select_for_update().get(pk=nomination.team_id)
+    Team._base_manager.select_for_update(no_key=True).get(pk=nomination.team_id)
     rows = ChairNomination._base_manager.select_related("team", "person")
     row = rows.select_for_update(of=("self",)).get(pk=nomination.pk)
     if row.outcome:

@@ -93,7 +93,7 @@ def agree_rescue(rescue: Rescue, *, by: Actor) -> Membership:
     """
     require(by, "teams.see_private_rows")
     team = orphaned_team(str(rescue.team.uid))
-    rescue = Rescue._base_manager.select_for_update().get(pk=rescue.pk)
+    rescue = Rescue._base_manager.select_for_update(no_key=True).get(pk=rescue.pk)
     if rescue.agreed_at or rescue.withdrawn_at:
         raise AlreadySettled
     if by.pk in {rescue.by_id, rescue.person_id}:
@@ -119,7 +119,7 @@ def withdraw_rescue(rescue: Rescue, *, by: Actor) -> None:
 
 
 def orphaned_team(uid: str) -> Team:
-    team = Team._base_manager.select_for_update().filter(uid=uid, private=True, dissolved_at__isnull=True).first()
+    team = Team._base_manager.select_for_update(no_key=True).filter(uid=uid, private=True, dissolved_at__isnull=True).first()
     if team is None:
         raise NotAllowed("teams.see_private_rows")
     if live_memberships().filter(team=team).exists():
