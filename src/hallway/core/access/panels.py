@@ -1,17 +1,19 @@
 """What access and teams know of a person, on the person's page: teams, roles, and for those who manage the
-organisation what they can enter. Each panel shows what the viewer may see, not what there is."""
+organisation what they can enter. Each panel shows what the viewer may see, not what there is; so do the histories."""
 
-from django.db.models import Q
+from django.db.models import Model, Q
 
 from hallway.core.access import shown
 from hallway.core.access.doors import doors
-from hallway.core.access.models import Space
-from hallway.core.access.queries import visible_grants
+from hallway.core.access.models import EntitlementGrant, Role, Space
+from hallway.core.access.queries import areas, visible_grants
 from hallway.core.access.roles import manages_organisation
 from hallway.core.access.standing import Standing
+from hallway.core.audit.history import register_belongings
 from hallway.core.base import clock
 from hallway.core.base.guard import Actor, holds
 from hallway.core.base.panels import Panel, register_line, register_panel
+from hallway.core.editions.models import Edition
 from hallway.core.people.models import Person
 from hallway.core.teams.models import MemberKind, Membership, live
 
@@ -58,3 +60,13 @@ register_panel(Person, teams, place=10)
 register_panel(Person, roles, place=20)
 register_panel(Person, entrances, place=30)
 register_line(Person, teams_in_a_line)
+
+
+def around_person(actor: Actor, person: Person) -> list[Model]:
+    memberships = Membership.objects.visible_to(actor).filter(person=person)
+    return [*memberships, *visible_grants(actor).filter(person=person), *EntitlementGrant.objects.visible_to(actor).filter(person=person)]
+
+
+register_belongings(Person, around_person)
+register_belongings(Role, lambda actor, role: visible_grants(actor).filter(role=role))
+register_belongings(Edition, lambda _actor, edition: areas(edition))

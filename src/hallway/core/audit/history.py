@@ -1,6 +1,6 @@
 """Reading history: events as sentences, for whoever may read the space they happened in."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -55,6 +55,23 @@ def happened_to(things: Iterable[Model]) -> Q:
     for kind, ids in numbers.items():
         q |= Q(target_type=kind, target_id__in=ids)
     return q
+
+
+Finder = Callable[[Actor, Any], Iterable[Model]]
+
+_belongings: dict[str, list[Finder]] = {}
+
+
+def register_belongings(model: type[Model], finder: Finder) -> None:
+    """Say whose events stand in a thing's history beside its own: a role's grants, a person's memberships. The finder
+    answers with what the actor may see."""
+    _belongings.setdefault(model._meta.label_lower, []).append(finder)
+
+
+def whole_history(actor: Actor, thing: Model, *, limit: int = 50, before: int | None = None) -> list[Entry]:
+    """What happened to a thing and to what belongs to it."""
+    finders = _belongings.get(thing._meta.label_lower, [])
+    return history(actor, thing, *(part for finder in finders for part in finder(actor, thing)), limit=limit, before=before)
 
 
 def entry(event: Event) -> Entry:

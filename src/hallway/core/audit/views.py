@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from hallway.core.audit import queries
-from hallway.core.audit.history import history as events_of
+from hallway.core.audit.history import whole_history
 from hallway.core.audit.tasks import check_seals
 from hallway.core.base.guard import holds, require
 from hallway.core.base.messages import say
@@ -26,7 +26,7 @@ def history(request: HttpRequest, kind: str, uid: UUID) -> HttpResponse:
     if thing is None:
         raise Http404
     before = queries.event_id(request.user, request.GET["before"]) if "before" in request.GET else None
-    events = events_of(request.user, thing, limit=ON_A_PAGE + 1, before=before)
+    events = whole_history(request.user, thing, limit=ON_A_PAGE + 1, before=before)
     context = {
         "thing": thing,
         "events": events[:ON_A_PAGE],

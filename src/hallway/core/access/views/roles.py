@@ -10,7 +10,7 @@ from hallway.core.access import queries, roles, shown
 from hallway.core.access.forms import RoleForm
 from hallway.core.access.lookup import organisation
 from hallway.core.access.models import Role
-from hallway.core.audit.history import history
+from hallway.core.audit.history import whole_history
 from hallway.core.base.guard import holds, require
 from hallway.core.base.messages import say
 
@@ -51,7 +51,7 @@ def role(request: HttpRequest, slug: str) -> HttpResponse:
         "may_compose": not row.locked and holds(request.user, "access.compose_role"),
         "may_grant": holds(request.user, "access.grant_role"),
         "ever_held": bool(held.grants or past),
-        "events": history(request.user, row, *held.grants, *past, limit=8),
+        "events": whole_history(request.user, row, limit=8),
         "organisation": organisation(),
     }
     return render(request, "access/role.html", context)

@@ -94,14 +94,7 @@ def current(request: HttpRequest, slug: str) -> HttpResponse:
         actions.make_current(edition, by=request.user)
         say(request, _("%(edition)s is the current edition now.") % {"edition": edition})
         return redirect("editions:conference", slug)
-    word, kind = shown.state(edition)
-    context = {
-        "conference": row,
-        "edition": edition,
-        "lines": shown.switch(row, edition),
-        "state": word,
-        "announced": edition.is_open("announced"),
-    }
+    context = {"conference": row, "edition": edition, "lines": shown.switch(row, edition), "announced": edition.is_open("announced")}
     return render(request, "editions/current.html", context)
 
 

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from hallway.core.audit.history import history
+from hallway.core.audit.history import whole_history
 from hallway.core.base.guard import NotAllowed, fetch, holds, require
 from hallway.core.base.messages import say
 from hallway.core.base.panels import panels_of
@@ -60,7 +60,7 @@ def edition(request: HttpRequest, slug: str) -> HttpResponse:
         "announced": row.is_open("announced"),
         "days": shown.days(row),
         "panels": panels_of(row, request.user),
-        "events": history(request.user, row, limit=6),
+        "events": whole_history(request.user, row, limit=6),
     }
     return render(request, "editions/edition.html", context)
 

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from hallway.core.audit.history import history
+from hallway.core.audit.history import whole_history
 from hallway.core.base.guard import fetch, require
 from hallway.core.base.panels import lines_about, panels_of
 from hallway.core.people import queries, shown
@@ -38,6 +38,6 @@ def person(request: HttpRequest, uid: UUID) -> HttpResponse:
         "person": who,
         "addresses": EmailAddress.objects.filter(user=who).order_by("-primary", "email") if may_write_to else None,
         "panels": panels_of(who, request.user),
-        "events": history(request.user, who, limit=8),
+        "events": whole_history(request.user, who, limit=8),
     }
     return render(request, "people/person.html", context)
