@@ -214,7 +214,7 @@ def still(monkeypatch: pytest.MonkeyPatch) -> Still:
     """The real clock of this process (`clock.now()`) stands still at a moment; `still.move(hours=1)` passes the time."""
     from hallway.core.base import clock
 
-    still = Still(datetime.now(UTC).replace(minute=30, second=0, microsecond=0))
+    still = Still(datetime.now(UTC).replace(minute=30, second=0, microsecond=0) + timedelta(days=1))  # all that is there has begun
     monkeypatch.setattr(clock, "datetime", SimpleNamespace(now=lambda _zone: still.at))
     return still
 

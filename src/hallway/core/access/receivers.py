@@ -2,16 +2,18 @@
 
 from typing import Any
 
+from django.db.models import Q
 from django.db.models.signals import post_migrate, post_save
 from django.dispatch import receiver
 
 from hallway.core.access.entitlements import hand_over_entitlements
 from hallway.core.access.install import install, make_areas, make_team_spaces
 from hallway.core.access.lookup import is_private_space, space_of
-from hallway.core.access.models import Space
+from hallway.core.access.models import RoleGrant, Space
 from hallway.core.access.policy import holds, visible
 from hallway.core.access.roles import keep_an_admin
 from hallway.core.audit.record import register_space_of
+from hallway.core.base import clock
 from hallway.core.base.guard import register_policy, unguarded
 from hallway.core.editions.models import Edition
 from hallway.core.outbox.post import register_privacy
@@ -27,6 +29,10 @@ register_privacy(is_private_space)
 
 class OwnsAnArea(Exception):
     """The team owns an area of an edition, or the organisation; those cannot be private."""
+
+
+class HoldsARole(OwnsAnArea):
+    """The team holds a role; the list of holders would show that it exists."""
 
 
 @receiver(post_migrate)
@@ -51,6 +57,8 @@ def areas_stay_open(team: Team, **_kwargs: Any) -> None:
     with unguarded("areas of a team becoming private"):
         if Space.objects.filter(owner=team).exclude(edition__isnull=True, kind__in=team_kinds()).exists():
             raise OwnsAnArea
+    if RoleGrant._base_manager.filter(Q(until__isnull=True) | Q(until__gt=clock.now()), team=team).exists():
+        raise HoldsARole
 
 
 def team_kinds() -> list[str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q, QuerySet
 from django.utils.text import slugify
 
 from hallway.core.audit.record import record, space_of
@@ -15,7 +15,7 @@ from hallway.core.live.announce import announce
 from hallway.core.outbox.post import post
 from hallway.core.people.models import Person, fold
 from hallway.core.teams.models import MemberKind, Membership, Team, TeamKind, live
-from hallway.core.teams.queries import free_slug, has_other_chair
+from hallway.core.teams.queries import board, free_slug, has_other_chair
 from hallway.core.teams.signals import membership_ended, membership_ending, team_becoming_private, team_founded
 
 
@@ -114,16 +114,18 @@ def make_private(team: Team, *, reason: str, by: Actor) -> Team:
 def dissolve_team(team: Team, *, by: Actor) -> Team:
     """End a team: every membership ends now. What it owned stays its own and can be read by nobody but through shares.
 
-    Asks `teams.found_team`, and of a private team its chair.
+    Asks `teams.found_team`, and of a private team its chair. Nobody dissolves the board above all teams.
     """
     what = "teams.edit_team" if team.private else "read"
     if not team.private:
         require(by, "teams.found_team")
+    if team == board():
+        raise NotAllowed("teams.found_team", team)
     team = Team.objects.visible_to(by, what).select_for_update(no_key=True).get(pk=team.pk)
     if team.dissolved_at:
         raise TeamDissolved
     now = clock.now()
-    for membership in live_rows(team, now):
+    for membership in unfinished(team, now):
         close(membership, at=now, by=by)
     Team.objects.visible_to(by).filter(pk=team.pk).update(dissolved_at=now)
     record("teams.team.dissolve", team, by=by)
@@ -167,7 +169,8 @@ def change_kind(membership: Membership, *, kind: MemberKind, by: Actor) -> Membe
 
 @transaction.atomic
 def end_membership(membership: Membership, *, by: Actor) -> None:
-    """End a membership at once: everything it opened closes with the commit. Everybody may end their own.
+    """End a membership at once: everything it opened closes with the commit. Everybody may end their own. One that has
+    not begun yet is called off.
 
     Asks `teams.end_membership` of the team, or `teams.appoint_member`, or being the member. Raises NotAMember, LastChair.
     """
@@ -176,10 +179,11 @@ def end_membership(membership: Membership, *, by: Actor) -> None:
     else:
         team = locked_for_members(membership.team, by=by, what="teams.end_membership")
     now = clock.now()
-    current = Membership._base_manager.filter(pk=membership.pk, team=team).filter(live(now)).first()
+    current = unfinished(team, now).filter(pk=membership.pk).first()
     if current is None:
         raise NotAMember
-    keep_a_chair(current, by=by)
+    if current.is_live(now):
+        keep_a_chair(current, by=by)
     space_id = space_of(team)
     close(current, at=now, by=by)
     post("teams/ended", to=current.person, by=by, space_id=space_id, context={"team": team, "by": by, "own": by.pk == current.person_id})
@@ -241,12 +245,13 @@ def switch_kind(current: Membership, *, kind: str, by: Actor, team: Team) -> Mem
 
 def close(membership: Membership, *, at: datetime, by: Actor) -> None:
     membership_ending.send(Membership, membership=membership, by=by, becomes=None)
-    Membership._base_manager.filter(pk=membership.pk).update(until=at, ended_by=by.pk)
+    Membership._base_manager.filter(pk=membership.pk).update(until=max(at, membership.since), ended_by=by.pk)
     record("teams.membership.end", membership, by=by, person=membership.person.name)
     team = membership.team
     announce(f"team:{team.uid}", "membership.ended", {"membership": str(membership.uid)}, space_id=space_of(team))
     membership_ended.send(Membership, membership=membership, by=by)
 
 
-def live_rows(team: Team, at: datetime) -> list[Membership]:
-    return list(Membership._base_manager.filter(live(at), team=team).select_related("team", "person"))
+def unfinished(team: Team, at: datetime) -> QuerySet[Membership]:
+    """Memberships that are not over: also those that begin later."""
+    return Membership._base_manager.filter(Q(until__isnull=True) | Q(until__gt=at), team=team).select_related("team", "person")
