@@ -27,7 +27,11 @@ def shown(bound: BoundField, *, label: str = "", hint: str = "") -> dict[str, An
         **ids,
     }
     if context["kind"] == "choices":
-        return {**context, "choices": [choice(widget) for widget in bound.subwidgets], "look": getattr(bound.field.widget, "look", "choices")}
+        return {
+            **context,
+            "choices": [choice(widget) for widget in bound.subwidgets],
+            "look": getattr(bound.field.widget, "look", "choices"),
+        }
     return {**context, "widget": bound.as_widget(attrs=looks(bound.field.widget) | {"aria-describedby": described or False})}
 
 

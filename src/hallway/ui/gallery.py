@@ -54,7 +54,9 @@ class Proposal(forms.Form):
     food = forms.ChoiceField(
         label=_("Food at lunch"), widget=widgets.Chips, choices=[("all", _("Everything")), ("veg", _("Vegetarian")), ("vegan", _("Vegan"))]
     )
-    vote = forms.ChoiceField(label=_("Your vote"), widget=widgets.Pick, choices=[("-2", "−2"), ("-1", "−1"), ("0", "0"), ("1", "+1"), ("2", "+2")])
+    vote = forms.ChoiceField(
+        label=_("Your vote"), widget=widgets.Pick, choices=[("-2", "−2"), ("-1", "−1"), ("0", "0"), ("1", "+1"), ("2", "+2")]
+    )
     mentor = forms.BooleanField(label=_("A mentor would help me"), required=False, help_text=_("First-time speakers get one if they want."))
     public = forms.BooleanField(label=_("Show my name, works at once"), required=False, widget=widgets.Switch)
 
@@ -62,12 +64,26 @@ class Proposal(forms.Form):
         raise forms.ValidationError(_("A talk of this title is already there. Add a word that tells them apart."))
 
 
-WRONG = {"title": "Queues that forgive", "mail": "yusra@candlewright", "day": "2027-06-17", "kind": "talk", "food": "veg", "vote": "1", "mentor": "on", "public": "on"}
+WRONG = {
+    "title": "Queues that forgive",
+    "mail": "yusra@candlewright",
+    "day": "2027-06-17",
+    "kind": "talk",
+    "food": "veg",
+    "vote": "1",
+    "mentor": "on",
+    "public": "on",
+}
 
 RELEASE = [
     Line("add", format_html("{}, Thu 15:30 {}", strong("Git when it goes wrong"), bullet("F", 6, size="s"))),
     Line("add", format_html("{}, Thu 16:15 {}", strong("Ask us anything"), bullet("F", 6, size="s"))),
-    Line("chg", format_html("{}", strong("Postgres on a boat")), was=format_html("13:30 {}", bullet("E", 5, size="s")), now=format_html("13:30 {}", bullet("C", 3, size="s"))),
+    Line(
+        "chg",
+        format_html("{}", strong("Postgres on a boat")),
+        was=format_html("13:30 {}", bullet("E", 5, size="s")),
+        now=format_html("13:30 {}", bullet("C", 3, size="s")),
+    ),
     Line("chg", format_html("{}", strong("Forms that remember")), was="30 min", now="45 min"),
     Line("del", format_html("{}, the speaker is ill", strong("Sailing with Celery"))),
 ]
@@ -93,7 +109,11 @@ def gallery(request: HttpRequest) -> HttpResponse:
         "life": [Step(_("Sent"), "done"), Step(_("Reviewed"), "done"), Step(_("Accepted"), "here"), Step(_("On stage"))],
         "lifecycle": samples.LIFECYCLE,
         "tabs": [Tab(_("Overview"), "#o", current=True), Tab(_("Board"), "#b", count=3), Tab(_("Files"), "#f")],
-        "parts": [Tab(_("Chat"), "#part-chat", current=True), Tab(_("Questions"), "#part-questions", count=7), Tab(_("Poll"), "#part-poll")],
+        "parts": [
+            Tab(_("Chat"), "#part-chat", current=True),
+            Tab(_("Questions"), "#part-questions", count=7),
+            Tab(_("Poll"), "#part-poll"),
+        ],
         "tasks": samples.TASKS,
         "elsewhere": samples.ELSEWHERE,
         "facts": [(_("Founded"), "3 September 2024, by the board"), (_("Meets"), "Tuesdays at 19:00"), (_("Empty"), "")],

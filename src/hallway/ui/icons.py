@@ -9,7 +9,17 @@ from django.utils.safestring import SafeString, mark_safe
 
 FOLDER = Path(__file__).parent / "icons"
 # These point along the line of reading, so they turn round where it runs from right to left.
-FLIPPING = {"arrow-right", "arrow-left", "arrow-up-right", "chevron-right", "chevron-left", "log-in", "log-out", "send-horizontal", "list-checks"}
+FLIPPING = {
+    "arrow-right",
+    "arrow-left",
+    "arrow-up-right",
+    "chevron-right",
+    "chevron-left",
+    "log-in",
+    "log-out",
+    "send-horizontal",
+    "list-checks",
+}
 
 
 @cache

@@ -42,7 +42,11 @@ def bullet(letter: str, line: int | None = None, *, size: str = "", label: str =
 def where(letter: str, line: int | None, name: str, *, url: str = "", small: str = "", size: str = "") -> SafeString:
     """A room's disc with its name."""
     disc = bullet(letter, line, size=size, quiet=True)
-    words = format_html('<span>{}<br><span class="muted small">{}</span></span>', name, small) if small else format_html("<span>{}</span>", name)
+    words = (
+        format_html('<span>{}<br><span class="muted small">{}</span></span>', name, small)
+        if small
+        else format_html("<span>{}</span>", name)
+    )
     if url:
         return format_html('<a class="where" href="{}">{}{}</a>', address(url), disc, words)
     return format_html('<span class="where">{}{}</span>', disc, words)

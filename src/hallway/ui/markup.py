@@ -10,7 +10,11 @@ WEB = ("http:", "https:", "mailto:", "tel:", "webcal:")
 
 def attributes(values: Mapping[str, object]) -> SafeString:
     """` name="value"` for each: True stands alone, False, None and "" are left out, `_` in a name is a hyphen."""
-    kept = [(name.rstrip("_").replace("_", "-"), value) for name, value in values.items() if value not in (False, None, "")]
+    kept = [
+        (name.rstrip("_").replace("_", "-"), value)
+        for name, value in values.items()
+        if value is not False and value is not None and value != ""
+    ]
     return format_html_join("", "{}", ([alone(name) if value is True else format_html(' {}="{}"', name, value)] for name, value in kept))
 
 

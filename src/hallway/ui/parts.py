@@ -80,4 +80,3 @@ class Stop:
     url: str = ""
     by: Words = ""
     here: bool = False
-

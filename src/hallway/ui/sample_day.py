@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 
-
 LINES_OF_TRACKS = (7, 3, 1, 8, 11, 10, 9)
 
 

@@ -62,7 +62,9 @@ HALLS = [
     ("N", "Net Store", 24),
     ("O", "Oar House", 20),
 ]
-ALL_ROOMS = [Room(letter=letter, line=line, name=name, url="#room", small=f"{seats} seats") for line, (letter, name, seats) in enumerate(HALLS, 1)]
+ALL_ROOMS = [
+    Room(letter=letter, line=line, name=name, url="#room", small=f"{seats} seats") for line, (letter, name, seats) in enumerate(HALLS, 1)
+]
 ROOMS = ALL_ROOMS[:8]
 TRACKS = [
     (1, 7, "Web & APIs"),
@@ -187,7 +189,10 @@ GAINS = [
     Line("add", format_html("{}, 212, without reviewers’ names until the vote", strong("Proposals"))),
     Line("chg", "Vault stays closed until a holder shares a secret with Noor"),
 ]
-TEAM_TABS = [Tab(title, "#t", current=title == "Overview") for title in ("Overview", "Board", "Files", "Calendar", "Handbook", "Decisions", "Vault", "Chat")]
+TEAM_TABS = [
+    Tab(title, "#t", current=title == "Overview")
+    for title in ("Overview", "Board", "Files", "Calendar", "Handbook", "Decisions", "Vault", "Chat")
+]
 
 PUBLIC = Page(
     brand="Tidewater 2027",
@@ -202,7 +207,9 @@ PUBLIC = Page(
     ],
     foot=[
         Section(title=_("Conference"), places=[Place(title=_("Schedule"), url="#schedule"), Place(title=_("Tickets"), url="#tickets")]),
-        Section(title=_("Help"), places=[Place(title=_("Code of conduct"), url="#coc"), Place(title=_("Access and quiet room"), url="#access")]),
+        Section(
+            title=_("Help"), places=[Place(title=_("Code of conduct"), url="#coc"), Place(title=_("Access and quiet room"), url="#access")]
+        ),
     ],
     languages=[Place(title="English", url="#en", current=True, language="en"), Place(title="Deutsch", url="#de", language="de")],
     my_place="#my",
@@ -254,12 +261,25 @@ FRAMES = {"public": PUBLIC, "organiser": ORGANISER, "live": LIVE, "bare": PUBLIC
 
 def timetable(number: int) -> dict[str, Any]:
     rooms = ALL_ROOMS[:number]
-    return {"rooms": rooms, "day": THURSDAY if number <= 8 else many_rooms(number), "tracks": TRACKS, "by_column": dict(enumerate(rooms, 1))}
+    return {
+        "rooms": rooms,
+        "day": THURSDAY if number <= 8 else many_rooms(number),
+        "tracks": TRACKS,
+        "by_column": dict(enumerate(rooms, 1)),
+    }
 
 
 def page_of(name: str, frame: str) -> dict[str, Any]:
     """What a sample page shows."""
-    shared = {"page": FRAMES[frame], "people": PEOPLE, "elsewhere": ELSEWHERE, "line": LINE_A, "rooms": ROOMS, "tracks": TRACKS, "moment": MOMENT}
+    shared = {
+        "page": FRAMES[frame],
+        "people": PEOPLE,
+        "elsewhere": ELSEWHERE,
+        "line": LINE_A,
+        "rooms": ROOMS,
+        "tracks": TRACKS,
+        "moment": MOMENT,
+    }
     own: dict[str, dict[str, Any]] = {
         "schedule": timetable(8),
         "wide": timetable(14),

@@ -14,7 +14,7 @@ STEPS = 330  # of five minutes: a day of 24 hours and a night that runs late
 LONGEST = 288
 ROOMS = 60
 
-HEADER = "/* Written by timetable_grid.py. at-N: starts N steps after the first row; for-N: lasts N steps; in-N: N-th room; rooms-N: how many. */\n"
+HEADER = "/* Written by timetable_grid.py: at-N: starts N steps after the first row, for-N: lasts N, in-N: N-th room, rooms-N: of N. */\n"
 
 
 def sheet() -> str:

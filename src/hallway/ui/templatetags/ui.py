@@ -25,7 +25,17 @@ from hallway.ui.parts import Line, Room, Row, Step, Stop, Tab
 register = template.Library()
 
 register.simple_tag(icons.icon)
-for marker in (markers.bullet, markers.where, markers.tile, markers.track, markers.flag, markers.face, markers.faces, markers.badge, markers.count):
+for marker in (
+    markers.bullet,
+    markers.where,
+    markers.tile,
+    markers.track,
+    markers.flag,
+    markers.face,
+    markers.faces,
+    markers.badge,
+    markers.count,
+):
     register.simple_tag(marker)
 for button in (buttons.btn, buttons.chip, buttons.star):
     register.simple_tag(button)
@@ -242,7 +252,17 @@ def form_errors(form: forms.BaseForm, *, focus: bool = True) -> dict[str, Any]:
 
 
 @register.inclusion_tag("ui/components/choice.html")
-def choice(name: str, value: object, title: object, *, kind: str = "checkbox", hint: str = "", end: str = "", checked: bool = False, disabled: bool = False) -> dict[str, Any]:
+def choice(
+    name: str,
+    value: object,
+    title: object,
+    *,
+    kind: str = "checkbox",
+    hint: str = "",
+    end: str = "",
+    checked: bool = False,
+    disabled: bool = False,
+) -> dict[str, Any]:
     """A choice as a card, where no form field makes it."""
     return {"name": name, "value": value, "title": title, "kind": kind, "hint": hint, "end": end, "checked": checked, "disabled": disabled}
 
@@ -254,9 +274,20 @@ def switch(name: str, label: object, *, checked: bool = False, hint: str = "", *
 
 
 @register.inclusion_tag("ui/components/search.html")
-def search(url: str, label: str, *, name: str = "q", value: str = "", placeholder: str = "", key: str = "", big: bool = False) -> dict[str, Any]:
+def search(
+    url: str, label: str, *, name: str = "q", value: str = "", placeholder: str = "", key: str = "", big: bool = False
+) -> dict[str, Any]:
     """Ask for words. `key="Control+K"` jumps here from anywhere."""
-    return {"url": url, "label": label, "name": name, "value": value, "placeholder": placeholder or label, "key": key, "key_words": key.replace("Control", "Ctrl").replace("+", " "), "big": big}
+    return {
+        "url": url,
+        "label": label,
+        "name": name,
+        "value": value,
+        "placeholder": placeholder or label,
+        "key": key,
+        "key_words": key.replace("Control", "Ctrl").replace("+", " "),
+        "big": big,
+    }
 
 
 # ── The programme ───────────────────────────────────────────────────────────────────────────────────────────────────

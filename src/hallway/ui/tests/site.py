@@ -23,7 +23,16 @@ SIGNED_IN = {
         "url": "/be/",
         "as": "odalys",
         "mailbox": "/mailbox/",
-        "groups": [{"title": "Programme", "people": [{"id": "jun", "name": "Jun Maplewick", "role": "voting"}, {"id": "odalys", "name": "Odalys Pennyfeather", "role": "chair"}]}],
+        "everybody": "/everybody/",
+        "groups": [
+            {
+                "title": "Programme",
+                "people": [
+                    {"id": "jun", "name": "Jun Maplewick", "role": "voting"},
+                    {"id": "odalys", "name": "Odalys Pennyfeather", "role": "chair"},
+                ],
+            }
+        ],
     },
 }
 posted: list[dict[str, str]] = []

@@ -133,7 +133,11 @@ def test_htmx_swaps_with_the_token_and_says_what_went_wrong(site: str, tab: Tab)
     expect(page.locator("#here")).to_have_text("")
     page.get_by_role("button", name="Close", exact=True).click()
     expect(page.locator(".toast")).to_have_count(0)
-    assert [trouble for trouble in page.troubles if "status of 4" not in trouble and "status of 5" not in trouble and not trouble.startswith("500")] == []
+    assert [
+        trouble
+        for trouble in page.troubles
+        if "status of 4" not in trouble and "status of 5" not in trouble and not trouble.startswith("500")
+    ] == []
 
 
 def test_tabs_are_tabs_by_keyboard(site: str, tab: Tab) -> None:
@@ -248,7 +252,9 @@ def test_paper_gets_the_list(site: str, tab: Tab) -> None:
 
 def test_helpers_find_what_they_look_for(tab: Tab) -> None:
     page = tab(width=390)
-    page.set_content('<main><h1>A</h1><p style="color:#bbb">Pale</p><button style="width:9px;height:9px"></button><div style="width:900px">Wide</div></main>')
+    page.set_content(
+        '<main><h1>A</h1><p style="color:#bbb">Pale</p><button style="width:9px;height:9px"></button><div style="width:900px">Wide</div></main>'
+    )
     with pytest.raises(AssertionError, match=r"color-contrast[\s\S]*button-name"):
         axe(page)
     with pytest.raises(AssertionError, match="sideways"):

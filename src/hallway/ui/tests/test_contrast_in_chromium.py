@@ -27,10 +27,21 @@ TEXT = [
 ]
 OUTLINES = [("--edge", "--bg"), ("--edge", "--surface"), *(("--focus", ground) for ground in GROUNDS)]
 # In a sign the meaning tokens mean the sign's own colours.
-ON_SIGN = [*(("--text", ground) for ground in GROUNDS), ("--text-2", "--bg"), ("--text-2", "--surface-sunken"), ("--accent-text", "--bg"), ("--bad", "--bg"), ("--ok", "--ok-soft")]
+ON_SIGN = [
+    *(("--text", ground) for ground in GROUNDS),
+    ("--text-2", "--bg"),
+    ("--text-2", "--surface-sunken"),
+    ("--accent-text", "--bg"),
+    ("--bad", "--bg"),
+    ("--ok", "--ok-soft"),
+]
 ON_SIGN_OUTLINES = [("--edge", "--bg"), ("--focus", "--bg"), ("--focus", "--surface-sunken")]
 PRESETS = ["marigold", "coral", "thrift", "lilac", "harbour", "lagoon", "kelp", "samphire"]
-ACCENTS = [f"oklch({light} {chroma} {hue})" for hue in range(0, 360, 10) for light, chroma in ((0.83, 0.165), (0.6, 0.2), (0.35, 0.1), (0.95, 0.05))]
+ACCENTS = [
+    f"oklch({light} {chroma} {hue})"
+    for hue in range(0, 360, 10)
+    for light, chroma in ((0.83, 0.165), (0.6, 0.2), (0.35, 0.1), (0.95, 0.05))
+]
 
 RATIOS = """([selector, pairs, accents]) => {
   const root = document.documentElement;

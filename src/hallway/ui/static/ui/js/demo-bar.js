@@ -9,11 +9,16 @@ class DemoBar extends HTMLElement {
     form.action = demo.url;
     form.elements.csrfmiddlewaretoken.value = csrf ?? "";
     form.elements.next.value = location.pathname + location.search;
-    form.elements.person.replaceChildren(...demo.groups.map((group) => this.group(group, demo.as)));
-    const mailbox = form.querySelector("[data-demo-mailbox]");
-    mailbox.hidden = !demo.mailbox;
-    if (demo.mailbox) mailbox.href = demo.mailbox;
+    form.elements.person.replaceChildren(...demo.groups.map((group) => this.group(group, demo.as ?? "")));
+    this.link("mailbox", demo.mailbox);
+    this.link("everybody", demo.everybody);
     form.hidden = false;
+  }
+
+  link(name, url) {
+    const link = this.querySelector(`[data-demo="${name}"]`);
+    link.hidden = !url;
+    if (url) link.href = url;
   }
 
   group({ title, people }, chosen) {
