@@ -71,8 +71,11 @@ def open_to_entitled(space: Space, *, key: str, level: str, by: Actor) -> Space:
 
 @transaction.atomic
 def share_space(space: Space, team: Team, *, level: str, by: Actor) -> Share:
-    """Open a space to one team, or change how far. The owner's members are told. Asks `manage`. Raises StaysPrivate."""
+    """Open a space to one team, or change how far. The owner's members are told. Asks `manage`. Raises StaysPrivate, also
+    for sharing with a private team: everybody who reads the space sees to whom it is open."""
     space = openable(space, by=by, wanted=f"share with {team.short}")
+    if team.private:
+        raise StaysPrivate("share with a private team")
     share, _made = Share.objects.visible_to(by).update_or_create(space=space, team=team, defaults={"level": level, "by_id": by.pk})
     record("access.space.share", space, by=by, team=team.short, level=level)
     context = {"space": space, "team": team, "level": level, "by": by, "title": title_of(space)}
@@ -151,7 +154,9 @@ def hand_on_area(space: Space, team: Team, *, by: Actor) -> Space:
     require(by, "editions.edit_edition", edition_id=space.edition_id)
     if team.private:
         raise StaysPrivate("own an area")
-    space = Space._base_manager.select_for_update(no_key=True).get(pk=space.pk, edition__isnull=False)
+    space = Space._base_manager.select_for_update(no_key=True).get(pk=space.pk)
+    if space.edition_id is None or space.name or not kinds[space.kind].area:  # a team's own space in that edition
+        raise NotAllowed("editions.edit_edition")
     before = space.owner
     space.owner = team
     space.save(update_fields=["owner"])

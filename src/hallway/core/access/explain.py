@@ -176,7 +176,7 @@ class Way:
 
 def ways_into(space: Space) -> list[Way]:
     """Everybody who may enter a space, and how. The caller has asked `read` on it; of a private team's space only
-    members and reading teams stand here, because nothing else counts."""
+    members and reading teams stand here, because nothing else counts. Of others no private team is named."""
     owner, now = space.owner, Standing(Anyone()).at
     ways = [Way(owner.name, "write", _("owns it"))]
     ways += [
@@ -185,7 +185,8 @@ def ways_into(space: Space) -> list[Way]:
     if owner.private:
         return ways
     ways += [
-        Way(row.team.name, row.level, _("opened to them"), row) for row in Share._base_manager.filter(space=space).select_related("team")
+        Way(row.team.name, row.level, _("opened to them"), row)
+        for row in Share._base_manager.filter(space=space, team__private=False).select_related("team")
     ]
     if space.open_level != "none":
         ways.append(Way(_("Members of all other teams"), space.open_level, _("opened to them")))
@@ -198,6 +199,7 @@ def ways_into(space: Space) -> list[Way]:
     ]
     grants = (
         RoleGrant._base_manager.filter(live(now))
+        .exclude(team__private=True)
         .filter(role__permissions__kind=space.kind)
         .distinct()
         .select_related("role", "person", "team")

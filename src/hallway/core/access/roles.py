@@ -58,7 +58,8 @@ class RoleInUse(Exception):
 
 @transaction.atomic
 def compose_role(role: Role | None, *, name: str, purpose: str, names: Iterable[str], by: Actor) -> Role:
-    """Make a role, or change one, out of permissions. Nobody composes what they may not do themselves.
+    """Make a role, or change one, out of permissions. Nobody composes what they may not do themselves, and nobody at all
+    what only Conference Admin may.
 
     Asks `access.compose_role`. `names` are permissions of code; KeyError for others. Raises RoleLocked, NameTaken,
     NotAllowed.
@@ -71,6 +72,8 @@ def compose_role(role: Role | None, *, name: str, purpose: str, names: Iterable[
             raise RoleLocked
     if Role.objects.filter(name__iexact=name).exclude(slug=role.slug if role else "").exists():
         raise NameTaken
+    if any(permissions[name].level == "admin" for name in wanted if name in permissions):
+        raise NotAllowed("access.compose_role")
     before = list(role.permissions.values_list("name", flat=True)) if role else []
     may_hand_out({*wanted} | {*before}, by=by)
     role = role or Role(slug=free_role_slug(name))
@@ -111,9 +114,9 @@ def grant_role(
     """
     require(by, "access.grant_role")
     may_hand_out(role.permissions.values_list("name", flat=True), by=by, role=role)
-    role = Role.objects.select_for_update(no_key=True).get(pk=role.pk)
-    if team is not None and team.private:
+    if team is not None and Team._base_manager.select_for_update(no_key=True).get(pk=team.pk).private:  # the team before the role
         raise PrivateTeam
+    role = Role.objects.select_for_update(no_key=True).get(pk=role.pk)
     return write_grant(role, by=by, person=person, team=team, edition=edition, until=until)
 
 
