@@ -166,8 +166,8 @@ def manages_organisation(actor: Actor) -> bool:
 
 
 def own_permissions(actor: Actor) -> set[str]:
-    """The permissions somebody holds by roles everywhere, so that they may hand them on."""
-    everywhere = Standing(actor).grants().filter(edition__isnull=True)
+    """The permissions somebody holds by roles everywhere and without an end, so that they may hand them on."""
+    everywhere = Standing(actor).grants().filter(edition__isnull=True, until__isnull=True)
     held = set(everywhere.values_list("role__permissions__name", flat=True))
     return {name for name in held if name not in permissions or permissions[name].level != "admin"}
 
