@@ -6,13 +6,12 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hallway.apps.schedule import formats, words
 from hallway.apps.schedule.models import LINES, Room, Session, Slot
 from hallway.core.editions.models import Edition, check_timezone
-from hallway.ui.forms import TimeInput
 
 DAY_BEGINS = time(5)  # a time before this is the night after the day
 COLOURS = [
@@ -43,7 +42,7 @@ class UploadForm(forms.Form):
         file = self.cleaned_data["file"]
         if file.size > formats.MAX_BYTES:
             said = {"size": file.size // 1024**2, "limit": formats.MAX_BYTES // 1024**2}
-            raise ValidationError(_t("The file has %(size)d MB; at most %(limit)d MB are read."), params=said)
+            raise ValidationError(gettext("The file has %(size)d MB; at most %(limit)d MB are read."), params=said)
         return file
 
 
@@ -71,7 +70,7 @@ class RoomForm(forms.ModelForm):
     def clean_letter(self):
         letter = self.cleaned_data["letter"].strip().upper()
         if not letter.isalnum():
-            raise ValidationError(_t("A letter or a number, for example A or 12."))
+            raise ValidationError(gettext("A letter or a number, for example A or 12."))
         return letter
 
 
@@ -94,14 +93,19 @@ class SlotForm(forms.Form):
     slot = forms.CharField(required=False, widget=forms.HiddenInput)
     room = forms.ModelChoiceField(Room.objects.none(), label=_("Room"))
     day = forms.TypedChoiceField(label=_("Day"), coerce=date.fromisoformat)
-    time = forms.TimeField(label=_("Begins"), widget=TimeInput, help_text=_("Before 5:00 is the night after."))
+    time = forms.TimeField(  # typed, not picked: a browser's picker may speak of a.m. and p.m. where the timetable does not
+        label=_("Begins"),
+        input_formats=["%H:%M"],
+        widget=forms.TimeInput(format="%H:%M", attrs={"placeholder": "14:30", "inputmode": "numeric", "class": "input-short"}),
+        help_text=_("Before 5:00 is the night after."),
+    )
     minutes = forms.IntegerField(label=_("Minutes"), min_value=1, max_value=7 * 24 * 60)
 
     def __init__(self, *args: Any, edition: Edition, rooms: Any, days: list[date], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.edition = edition
         self.fields["room"].queryset = rooms
-        self.fields["day"].choices = [(day.isoformat(), words.day_in_full(day)) for day in days]
+        self.fields["day"].choices = [(day.isoformat(), words.day_short(day)) for day in days]
 
     def clean(self):
         data = super().clean()
@@ -115,7 +119,7 @@ def starts_at(day: date, at: time, zone: ZoneInfo) -> datetime:
     on = day + timedelta(days=1) if at < DAY_BEGINS else day
     start = datetime.combine(on, at, zone)
     if start.timestamp() != start.replace(fold=1).timestamp() and start.astimezone(ZoneInfo("UTC")).astimezone(zone).time() != at:
-        raise ValidationError(_t("In this night the clocks skip %(time)s."), params={"time": f"{at:%H:%M}"})
+        raise ValidationError(gettext("In this night the clocks skip %(time)s."), params={"time": f"{at:%H:%M}"})
     return start
 
 

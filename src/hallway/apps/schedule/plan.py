@@ -18,7 +18,7 @@ STEP = 5  # minutes
 ALL_DAY = 6 * 60  # stands and the like have no stop on a line; they stand above it
 HUB, CALM, EMPTY, LONGEST = 5, 3, 1, 24  # steps that a hub, a break, a gap and a stretch without any change cover at most
 USUAL = 6  # rows that the words of a session need; a usual session gets about as many
-COLUMNS = 200  # the style sheets'; with more the day stays a list
+COLUMNS = 44  # with more nobody reads a grid: the day stays a list, on wide screens in columns
 PLENARY_KINDS = {"keynote", "opening", "closing", "plenary", "lightning", "lightning talks"}
 CALM_KINDS = {"break", "lunch", "coffee", "registration", "social", "pause"}
 

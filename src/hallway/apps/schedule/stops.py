@@ -11,6 +11,7 @@ from hallway.apps.schedule import words
 from hallway.apps.schedule.addresses import Addresses
 from hallway.apps.schedule.book import Slot
 from hallway.apps.schedule.plan import Hour, Item, Moment, Plan, hours
+from hallway.ui.buttons import btn
 from hallway.ui.markers import bullet, line_class, tile
 
 
@@ -24,11 +25,14 @@ class Stops:
         """All of a day, time by time. A long day is parted by hours, of which a phone shows one at a time."""
         if not by_hour:
             return mark_safe("\n".join(self.moment(moment, plan) for moment in plan.moments))  # noqa: S308 - every part is escaped
-        return mark_safe("\n".join(self.hour(hour, plan) for hour in hours(plan)))  # noqa: S308
+        parts = hours(plan)
+        following = [*parts[1:], None]
+        return mark_safe("\n".join(self.hour(hour, after, plan) for hour, after in zip(parts, following, strict=True)))  # noqa: S308
 
-    def hour(self, hour: Hour, plan: Plan) -> str:
+    def hour(self, hour: Hour, after: Hour | None, plan: Plan) -> str:
         stops = "\n".join(self.moment(moment, plan) for moment in hour.moments)
-        return f'<section class="tt-hour" id="h-{hour.anchor}" aria-label="{hour.label}">{stops}</section>'
+        onwards = f'<p class="next-hour">{btn(after.label, url=f"#t-{after.anchor}", after="arrow-right")}</p>' if after else ""
+        return f'<section class="tt-hour" aria-label="{hour.label}">{stops}{onwards}</section>'
 
     def moment(self, moment: Moment, plan: Plan) -> str:
         start = moment.items[0].slot.start

@@ -80,6 +80,11 @@ def day_chip(day: date) -> str:
     return date_format(day, _("D j"))
 
 
+def day_short(day: date) -> str:
+    """`Thu 17 June`."""
+    return date_format(day, _("D j F"))
+
+
 def day_in_full(day: date) -> str:
     """`Thursday 17 June 2027`."""
     return date_format(day, _("l j F Y"))
@@ -91,7 +96,7 @@ def times(slot: Slot) -> str:
 
 def when(slot: Slot) -> str:
     """`Thu 17 June, 10:45–11:30`. After midnight the day that people are still living in, and the hour."""
-    return _("%(day)s, %(times)s") % {"day": date_format(slot.day, _("D j F")), "times": times(slot)}
+    return _("%(day)s, %(times)s") % {"day": day_short(slot.day), "times": times(slot)}
 
 
 def when_short(slot: Slot) -> str:
