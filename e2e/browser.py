@@ -100,7 +100,10 @@ def axe(page: Page, *, without: tuple[str, ...] = (), only: tuple[str, ...] = ()
 
 
 def told(violation: dict[str, Any]) -> str:
-    places = [f"    {node['target'][-1]}  {node['html'][:160]}\n      {node['failureSummary'].splitlines()[1].strip()}" for node in violation["nodes"][:8]]
+    places = [
+        f"    {node['target'][-1]}  {node['html'][:160]}\n      {node['failureSummary'].splitlines()[1].strip()}"
+        for node in violation["nodes"][:8]
+    ]
     return f"  {violation['id']}: {violation['help']} ({len(violation['nodes'])} places)\n" + "\n".join(places)
 
 

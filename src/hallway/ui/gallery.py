@@ -1,4 +1,7 @@
-"""The gallery: every component in every state, and every layout filled. If it is not here, it does not exist yet."""
+"""The gallery: every component in every state, and every layout filled. If it is not here, it does not exist yet.
+
+It is for people who build Hallway, and speaks English to all of them, like the code.
+"""
 
 from django import forms
 from django.contrib.messages import constants as levels
@@ -6,11 +9,12 @@ from django.contrib.messages.storage.base import Message
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import translation
 from django.utils.html import format_html
-from django.utils.translation import gettext_lazy as _
 
+from hallway.ui import csp, samples
 from hallway.ui import forms as widgets
-from hallway.ui import samples
+from hallway.ui.importmap import hash_of
 from hallway.ui.markers import bullet
 from hallway.ui.parts import Line, Step, Tab
 from hallway.ui.samples import strong
@@ -35,33 +39,33 @@ LAYOUTS = {
 class Proposal(forms.Form):
     """One field of every kind."""
 
-    title = forms.CharField(label=_("Title"), help_text=_("As it should stand in the schedule."), max_length=80)
-    mail = forms.EmailField(label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "email"}))
-    room = forms.ChoiceField(label=_("Room"), choices=[("a", "Anchor Hall, 900 seats"), ("b", "Beacon, 320 seats")])
-    abstract = forms.CharField(label=_("Abstract"), widget=forms.Textarea(attrs={"rows": 3}), required=False)
-    day = forms.DateField(label=_("Day"), widget=widgets.DateInput)
-    starts = forms.DateTimeField(label=_("Starts"), widget=widgets.DateTimeInput, required=False)
-    slides = forms.FileField(label=_("Slides"), required=False, help_text=_("PDF, at most 20 MB."))
-    code = forms.CharField(label=_("Code from the letter"), widget=widgets.CodeInput, required=False)
+    title = forms.CharField(label="Title", help_text="As it should stand in the schedule.", max_length=80)
+    mail = forms.EmailField(label="E-mail", widget=forms.EmailInput(attrs={"autocomplete": "email"}))
+    room = forms.ChoiceField(label="Room", choices=[("a", "Anchor Hall, 900 seats"), ("b", "Beacon, 320 seats")])
+    abstract = forms.CharField(label="Abstract", widget=forms.Textarea(attrs={"rows": 3}), required=False)
+    day = forms.DateField(label="Day", widget=widgets.DateInput)
+    starts = forms.DateTimeField(label="Starts", widget=widgets.DateTimeInput, required=False)
+    slides = forms.FileField(label="Slides", required=False, help_text="PDF, at most 20 MB.")
+    code = forms.CharField(label="Code from the letter", widget=widgets.CodeInput, required=False)
     kind = forms.ChoiceField(
-        label=_("Kind"),
+        label="Kind",
         widget=forms.RadioSelect,
         choices=[
-            ("talk", widgets.Option(_("Talk"), hint=_("30 or 45 minutes, with questions."))),
-            ("workshop", widgets.Option(_("Workshop"), hint=_("90 minutes, 40 seats."), end=_("needs a helper"))),
+            ("talk", widgets.Option("Talk", hint="30 or 45 minutes, with questions.")),
+            ("workshop", widgets.Option("Workshop", hint="90 minutes, 40 seats.", end="needs a helper")),
         ],
     )
     food = forms.ChoiceField(
-        label=_("Food at lunch"), widget=widgets.Chips, choices=[("all", _("Everything")), ("veg", _("Vegetarian")), ("vegan", _("Vegan"))]
+        label="Food at lunch", widget=widgets.Chips, choices=[("all", "Everything"), ("veg", "Vegetarian"), ("vegan", "Vegan")]
     )
     vote = forms.ChoiceField(
-        label=_("Your vote"), widget=widgets.Pick, choices=[("-2", "−2"), ("-1", "−1"), ("0", "0"), ("1", "+1"), ("2", "+2")]
+        label="Your vote", widget=widgets.Pick, choices=[("-2", "−2"), ("-1", "−1"), ("0", "0"), ("1", "+1"), ("2", "+2")]
     )
-    mentor = forms.BooleanField(label=_("A mentor would help me"), required=False, help_text=_("First-time speakers get one if they want."))
-    public = forms.BooleanField(label=_("Show my name, works at once"), required=False, widget=widgets.Switch)
+    mentor = forms.BooleanField(label="A mentor would help me", required=False, help_text="First-time speakers get one if they want.")
+    public = forms.BooleanField(label="Show my name, works at once", required=False, widget=widgets.Switch)
 
     def clean_title(self) -> str:
-        raise forms.ValidationError(_("A talk of this title is already there. Add a word that tells them apart."))
+        raise forms.ValidationError("A talk of this title is already there. Add a word that tells them apart.")
 
 
 WRONG = {
@@ -94,6 +98,7 @@ ENDING = [
 ]
 
 
+@translation.override("en")
 def gallery(request: HttpRequest) -> HttpResponse:
     context = {
         "page": samples.PUBLIC,
@@ -106,17 +111,17 @@ def gallery(request: HttpRequest) -> HttpResponse:
         "fresh": Proposal(auto_id="fresh_%s"),
         "release": RELEASE,
         "ending": ENDING,
-        "life": [Step(_("Sent"), "done"), Step(_("Reviewed"), "done"), Step(_("Accepted"), "here"), Step(_("On stage"))],
+        "life": [Step("Sent", "done"), Step("Reviewed", "done"), Step("Accepted", "here"), Step("On stage")],
         "lifecycle": samples.LIFECYCLE,
-        "tabs": [Tab(_("Overview"), "#o", current=True), Tab(_("Board"), "#b", count=3), Tab(_("Files"), "#f")],
+        "tabs": [Tab("Overview", "#o", current=True), Tab("Board", "#b", count=3), Tab("Files", "#f")],
         "parts": [
-            Tab(_("Chat"), "#part-chat", current=True),
-            Tab(_("Questions"), "#part-questions", count=7),
-            Tab(_("Poll"), "#part-poll"),
+            Tab("Chat", "#part-chat", current=True),
+            Tab("Questions", "#part-questions", count=7),
+            Tab("Poll", "#part-poll"),
         ],
         "tasks": samples.TASKS,
         "elsewhere": samples.ELSEWHERE,
-        "facts": [(_("Founded"), "3 September 2024, by the board"), (_("Meets"), "Tuesdays at 19:00"), (_("Empty"), "")],
+        "facts": [("Founded", "3 September 2024, by the board"), ("Meets", "Tuesdays at 19:00"), ("Empty", "")],
         "reasons": samples.REASONS,
         "line": samples.LINE_A,
         "slides": Paginator(range(124), 20).page(2),
@@ -127,9 +132,15 @@ def gallery(request: HttpRequest) -> HttpResponse:
     return render(request, "ui/gallery/index.html", context)
 
 
+@translation.override("en")
 def layout(request: HttpRequest, name: str) -> HttpResponse:
     """A layout filled with the sample conference."""
     if name not in LAYOUTS:
         raise Http404
     context = samples.page_of(name, LAYOUTS[name])
-    return render(request, f"ui/{name}.html" if name == "letter" else f"ui/gallery/{name}.html", context)
+    if name != "letter":
+        return render(request, f"ui/gallery/{name}.html", context)
+    response = render(request, "ui/letter.html", context)
+    style = response.content.decode().partition("<style>")[2].partition("</style>")[0]
+    response["Content-Security-Policy"] = csp.policy(style_src=[hash_of(style)])  # a letter brings its styles with it
+    return response

@@ -32,7 +32,12 @@ def content() -> str:
 @cache
 def csp_hash() -> str:
     """The source expression that allows exactly this map."""
-    return f"'sha256-{b64encode(sha256(content().encode()).digest()).decode()}'"
+    return hash_of(content())
+
+
+def hash_of(inline: str) -> str:
+    """The source expression that allows exactly this inline script or style."""
+    return f"'sha256-{b64encode(sha256(inline.encode()).digest()).decode()}'"
 
 
 @receiver(setting_changed)

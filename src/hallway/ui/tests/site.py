@@ -41,7 +41,7 @@ posted: list[dict[str, str]] = []
 def headers(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        response["Content-Security-Policy"] = csp.policy()
+        response.headers.setdefault("Content-Security-Policy", csp.policy())
         return response
 
     return middleware
@@ -77,6 +77,7 @@ def broken(request: HttpRequest, status: int) -> HttpResponse:
 
 
 urlpatterns = [
+    path("favicon.ico", lambda request: HttpResponse(status=204)),
     path("gallery/", include("hallway.ui.urls")),
     path("me.json", me),
     path("receive/", receive),

@@ -52,11 +52,12 @@ def test_signed_in_visitor_sees_their_name_and_what_they_may(site: str, tab: Tab
     assert page.troubles == []
 
 
-def test_stranger_sees_the_page_as_it_came(site: str, tab: Tab) -> None:
+def test_stranger_is_asked_to_sign_in(site: str, tab: Tab) -> None:
     page = tab()
     with page.expect_response(re.compile("/me.json")):
         page.goto(f"{site}/asked/public/?nobody")
-    expect(page.get_by_role("link", name="My conference")).to_be_visible()
+    expect(page.get_by_role("link", name="Sign in")).to_be_visible()
+    expect(page.get_by_role("link", name="My conference")).to_have_count(0)
     expect(page.get_by_text("Who are you?")).to_be_visible()
     expect(page.get_by_text("Hello")).not_to_be_visible()
     expect(page.get_by_text("Edit one")).not_to_be_visible()

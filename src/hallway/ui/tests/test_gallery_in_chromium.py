@@ -10,7 +10,7 @@ from hallway.ui.gallery import LAYOUTS
 
 pytestmark = pytest.mark.browser
 
-PAGES = ["", *(f"{name}/" for name in LAYOUTS if name != "letter")]
+PAGES = ["", *(f"{name}/" for name in LAYOUTS)]
 
 
 @pytest.mark.parametrize("width", [1280, 390])

@@ -21,10 +21,11 @@ async function ask(url) {
   }
 }
 
-/** Fill the marks below an element: data-me="in|out", -text, -href, -face, -may. */
+/** Fill the marks below an element: data-me="in|out|unknown", -text, -href, -face, -may. Without an answer all stays. */
 export function fill(root, answer) {
+  if (!("signedIn" in answer)) return;
   const each = (name, act) => root.querySelectorAll(`[data-me${name}]`).forEach(act);
-  each("", (mark) => (mark.hidden = (mark.dataset.me === "in") !== Boolean(answer.signedIn)));
+  each("", (mark) => (mark.hidden = mark.dataset.me !== (answer.signedIn ? "in" : "out")));
   each("-may", (mark) => {
     const url = answer.may?.[mark.dataset.meMay];
     mark.hidden = !url;
