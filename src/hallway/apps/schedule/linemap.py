@@ -4,7 +4,7 @@ A drawing made of the real programme, in the coordinates of an SVG. It shows the
 whoever wants to read a schedule opens the schedule.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -109,11 +109,15 @@ class Net:
     """Where things are: time runs from left to right as on the grid, with room around each interchange for lines to meet."""
 
     def __init__(self, lines: int, items: list[Item]) -> None:
-        self.lines, self.items = lines, items
+        self.lines = lines
         self.middle = TOP + (lines - 1) * GAP / 2
+        self.together = [item for item in items if item.hub]
+        self.by_room: dict[str, list[Item]] = defaultdict(list)
+        for item in items:
+            self.by_room[item.slot.room.slug].append(item)
         hubs = chosen_hubs(items)
         self.around = 2 * (STEM + self.run(0)) + APART
-        rows = self.rows_before(items[-1].at + 10_000)
+        rows = self.rows_before(max(item.at + item.length for item in items))
         self.step = (RIGHT - LEFT - 2 * PAD - len(hubs) * self.around) / max(rows, 1)
         self.hubs: list[tuple[float, Item]] = []
         for item in hubs:
@@ -121,8 +125,7 @@ class Net:
 
     def rows_before(self, at: int) -> int:
         """Rows of the grid before this one in which not everybody is in one place."""
-        end = max(item.at + item.length for item in self.items)
-        return min(at, end) - sum(item.length for item in self.items if item.hub and item.at < at)
+        return at - sum(hub.length for hub in self.together if hub.at < at)
 
     def x(self, item: Item) -> float:
         return LEFT + PAD + self.rows_before(item.at) * self.step + self.around * sum(hub.at < item.at for _x, hub in self.hubs)
@@ -148,9 +151,9 @@ class Net:
     def stops(self, number: int, room: Room) -> Iterator[Stop]:
         """The sessions of a line; where they are closer than a stop is wide, one stands for several."""
         last = 0.0
-        for item in self.items:
+        for item in self.by_room[room.slug]:
             x = self.x(item)
-            if item.slot.room is room and not item.hub and x - last >= APART:
+            if not item.hub and x - last >= APART:
                 last = x
                 yield Stop(round(x, 1), self.own(number), room.line)
 
