@@ -168,8 +168,12 @@ def django_db_setup(django_db_blocker: pytest.FixtureRequest, worker_id: str) ->
 
 
 @pytest.fixture
-def real_db(django_db_setup: None, django_db_blocker: pytest.FixtureRequest, worker_id: str) -> Iterator[str]:
-    """A database of its own for one test, with real commits: for threads, processes and killed workers."""
+def real_db(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: pytest.FixtureRequest, worker_id: str
+) -> Iterator[str]:
+    """A database of its own for one test, with real commits: for threads, processes and killed workers. Not together
+    with the marker django_db, whose transaction is open on the other database."""
+    assert request.node.get_closest_marker("django_db") is None, "real_db instead of the marker django_db"
     databases = server()
     before = connection.settings_dict["NAME"]
     with django_db_blocker.unblock():  # type: ignore[attr-defined]

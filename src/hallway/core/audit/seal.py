@@ -77,4 +77,10 @@ def verify_seals() -> Verdict:
         wrong = sum(
             commitment(text.salt, text.details) != text.event.commitment for text in EventText.objects.select_related("event").iterator()
         )
-    return Verdict(seals, count, wrong_words=wrong, head=previous)
+        return Verdict(seals, count, broken_at=slipped_in(), wrong_words=wrong, head=previous)
+
+
+def slipped_in() -> int | None:
+    """The first seal that says all before it is sealed although an event there is not: it was put there later."""
+    slipped = Event.objects.filter(sealed__isnull=True).order_by("id").values_list("id", flat=True).first() or 0
+    return Seal.objects.filter(watermark__gte=slipped).order_by("number").values_list("number", flat=True).first() if slipped else None
