@@ -41,8 +41,8 @@ def release_schedule(edition: Edition, *, by: Actor | None, comment: str = "") -
 
 
 def lock(edition: Edition) -> Edition:
-    """Imports and releases of one edition happen one after the other."""
-    return Edition.objects.select_for_update().get(pk=edition.pk)
+    """What changes the programme of one edition happens one after the other. Others may go on naming the edition."""
+    return Edition.objects.select_for_update(no_key=True).get(pk=edition.pk)
 
 
 def write_version(rows: Rows, document: Document, *, by: Actor | None, comment: str) -> Version:
@@ -70,7 +70,8 @@ class LetterTaken(Exception):
 @transaction.atomic
 def edit_room(room: Room, *, by: Actor, **values: Any) -> Room:
     """Change a room's name, letter, colour, seats or description. Asks `schedule.edit_programme`. Raises LetterTaken."""
-    room = drafts(Room, room.edition, by=by).select_for_update().get(pk=room.pk)
+    lock(room.edition)
+    room = drafts(Room, room.edition, by=by).get(pk=room.pk)
     if drafts(Room, room.edition, by=by).filter(letter=values.get("letter", room.letter)).exclude(pk=room.pk).exists():
         raise LetterTaken
     changed = set_values(room, values)
@@ -84,7 +85,8 @@ def edit_room(room: Room, *, by: Actor, **values: Any) -> Room:
 @transaction.atomic
 def edit_session(session: Session, *, by: Actor, **values: Any) -> Session:
     """Change what a session says about itself. Asks `schedule.edit_programme`."""
-    session = drafts(Session, session.edition, by=by).select_for_update().get(pk=session.pk)
+    lock(session.edition)
+    session = drafts(Session, session.edition, by=by).get(pk=session.pk)
     changed = set_values(session, values)
     if changed:
         session.save(update_fields=list(changed))
@@ -110,7 +112,8 @@ def place_session(session: Session, times: list[Time], *, by: Actor) -> Session:
 
     Asks `schedule.edit_programme`.
     """
-    session = drafts(Session, session.edition, by=by).select_for_update().get(pk=session.pk)
+    lock(session.edition)
+    session = drafts(Session, session.edition, by=by).get(pk=session.pk)
     there = {slot.pk: slot for slot in drafts(Slot, session.edition, by=by).filter(session=session).select_related("room")}
     before = sorted(f"{slot.starts_at.isoformat()} {slot.room.letter}" for slot in there.values())
     for time in times:

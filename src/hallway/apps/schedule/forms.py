@@ -105,7 +105,7 @@ class SlotForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.edition = edition
         self.fields["room"].queryset = rooms
-        self.fields["day"].choices = [(day.isoformat(), words.day_short(day)) for day in days]
+        self.fields["day"].choices = [("", "---------"), *((day.isoformat(), words.day_short(day)) for day in days)]
 
     def clean(self):
         data = super().clean()

@@ -5,13 +5,18 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.test import Client
 from django.test.testcases import LiveServerThread
 from playwright.sync_api import Page, expect
 
 from e2e.browser import axe, no_sideways_scroll, small_targets
 from hallway.apps.schedule import formats
+from hallway.core.access.models import Role
+from hallway.core.access.roles import write_grant
 from hallway.core.editions.models import Edition
+from hallway.core.people.actions import create_person
 
 from . import making
 from .making import DAY, programme, session, slot, take_in
@@ -69,6 +74,33 @@ def test_every_page_is_accessible_and_fits(address: str, tab: Tab, width: int, d
         axe(page)
         no_sideways_scroll(page)
         assert small_targets(page) == []
+    assert page.troubles == []  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_organisers_screens_are_accessible_and_fit(address: str, tab: Tab, width: int) -> None:
+    edda = create_person("Edda Editor", by=None, address="edda@cast.example")
+    write_grant(Role.objects.get(slug="program-editor"), by=None, person=edda)
+    client = Client(HTTP_HOST="localhost")
+    client.force_login(edda, backend=settings.AUTHENTICATION_BACKENDS[0])
+    page = tab(width=width)
+    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": client.cookies[settings.SESSION_COOKIE_NAME].value, "url": address}])
+    for path in ("", "import/", "sessions/", "sessions/session-1/", "rooms/", "rooms/anchor/"):
+        page.goto(f"{address}programme/{path}")
+        axe(page)
+        no_sideways_scroll(page)
+        assert small_targets(page) == []
+    page.emulate_media(color_scheme="dark")
+    axe(page, only=("color-contrast",))
+    page.goto(f"{address}programme/sessions/session-1/")
+    page.get_by_label("Title", exact=True).fill("Session one")
+    page.get_by_role("button", name="Save in the draft").click()
+    expect(page.get_by_text("“Session one” is changed in the draft.")).to_be_visible()
+    page.goto(f"{address}programme/")
+    page.get_by_role("button", name="Release version 2").click()
+    expect(page.get_by_text("Version 2 is released.")).to_be_visible()
+    page.goto(f"{address}sessions/session-1/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Session one")
     assert page.troubles == []  # type: ignore[attr-defined]
 
 

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from hallway.apps.schedule.models import Room, Session, Slot, Version
+from hallway.apps.schedule.models import Room, Session, SessionSpeaker, Slot, Speaker, Version
 from hallway.core.audit.models import Event
 from hallway.core.base.guard import unguarded
 from hallway.core.editions.models import Edition
@@ -188,6 +188,24 @@ def test_missing_session_is_named_after_an_import(drafted: Edition, cast: Cast, 
     browser.post("/2027/en/programme/import/", upload(pentabarf(event(11), event(12, start="11:00", title="Tides"))))
     response = browser.post("/2027/en/programme/import/", upload(pentabarf(event(11))), follow=True)
     assert "3 sessions are missing from the file and stay, among them: Session 1, Session 2, Tides." in response.content.decode()
+
+
+def test_person_named_twice_stands_there_once(edition: Edition, cast: Cast, visit: Any) -> None:
+    twice = pentabarf(event(1)).replace(b"</persons>", b'<person id="7">Ada Ferryman</person></persons>')
+    response = visit(cast.edda).post("/2027/en/programme/import/", upload(twice), follow=True)
+    assert "1 person was named twice in a session. They are listed once." in response.content.decode()
+    assert (count(Speaker), count(SessionSpeaker)) == (1, 1)
+
+
+def test_overlapping_sessions_are_noted_and_both_shown(edition: Edition, cast: Cast, visit: Any) -> None:
+    both = pentabarf(event(1, duration="01:00"), event(2, start="10:30", title="Tides"))
+    response = visit(cast.edda).post("/2027/en/programme/import/", upload(both), follow=True)
+    assert "1 session begins before another one in the same room has ended." in response.content.decode()
+    visit(cast.edda).post("/2027/en/programme/versions/", {"comment": ""})
+    open_phase(edition, "programme-public")
+    page = words(visit().get("/2027/en/schedule/").content)
+    assert "Crossing at night" in page
+    assert "Tides" in page
 
 
 @pytest.mark.parametrize("data", [b"", b"<?xml version='1.0'?><!DOCTYPE s [<!ENTITY a 'aaa'>]><schedule>&a;</schedule>", b"\x89PNG"])
