@@ -63,6 +63,15 @@ def test_stranger_is_asked_to_sign_in(site: str, tab: Tab) -> None:
     expect(page.get_by_text("Edit one")).not_to_be_visible()
 
 
+def test_public_page_loads_only_what_it_has_a_use_for(site: str, tab: Tab) -> None:
+    page = tab()
+    loaded: list[str] = []
+    page.on("request", lambda request: loaded.append(request.url.rpartition("/")[2]) if request.url.endswith(".js") else None)
+    page.goto(f"{site}/gallery/front/")
+    page.wait_for_load_state("networkidle")
+    assert sorted(loaded) == ["early.js", "main.js", "me-chip.js", "me.js", "theme-toggle.js"]
+
+
 def test_no_answer_leaves_the_page_as_it_came(site: str, tab: Tab) -> None:
     page = tab()
     page.route("**/me.json*", lambda route: route.abort())
