@@ -53,8 +53,8 @@ class Stops:
         slot, session = item.slot, item.slot.session
         by = f'<p class="by">{escape(session.by)}</p>' if session.speakers else ""
         return (
-            f'<article class="hub{" hub-calm" if item.calm else ""} at-{item.at} for-{item.length}">{self.bullet(slot)}'
-            f'<h3><a href="{self.address("session", session.slug)}">{escape(session.title)}</a></h3>{by}</article>'
+            f'<article class="hub{" hub-calm" if item.calm else ""} at-{item.at} for-{item.length}"><div class="hub-in">'
+            f'{self.bullet(slot)}<h3><a href="{self.address("session", session.slug)}">{escape(session.title)}</a></h3>{by}</div></article>'
         )
 
     def bullet(self, slot: Slot) -> str:

@@ -24,7 +24,16 @@ from .making import DAY, programme, session, slot, take_in
 pytestmark = pytest.mark.browser
 
 Tab = Callable[..., Page]
-PAGES = ["", "schedule/", "schedule/2027-06-05/rooms/", "sessions/session-1/", "speakers/", "speakers/ada-ferryman/", "rooms/", "rooms/anchor/"]
+PAGES = [
+    "",
+    "schedule/",
+    "schedule/2027-06-05/rooms/",
+    "sessions/session-1/",
+    "speakers/",
+    "speakers/ada-ferryman/",
+    "rooms/",
+    "rooms/anchor/",
+]
 
 
 @pytest.fixture
@@ -84,7 +93,9 @@ def test_organisers_screens_are_accessible_and_fit(address: str, tab: Tab, width
     client = Client(HTTP_HOST="localhost")
     client.force_login(edda, backend=settings.AUTHENTICATION_BACKENDS[0])
     page = tab(width=width)
-    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": client.cookies[settings.SESSION_COOKIE_NAME].value, "url": address}])
+    page.context.add_cookies(
+        [{"name": settings.SESSION_COOKIE_NAME, "value": client.cookies[settings.SESSION_COOKIE_NAME].value, "url": address}]
+    )
     for path in ("", "import/", "sessions/", "sessions/session-1/", "rooms/", "rooms/anchor/"):
         page.goto(f"{address}programme/{path}")
         axe(page)
@@ -178,6 +189,8 @@ def test_many_rooms_scroll_inside_their_box(crowded: str, tab: Tab) -> None:
     page.goto(crowded)
     axe(page)
     no_sideways_scroll(page)
-    inside = page.evaluate("(() => { const box = document.querySelector('.tt-box'); return [box.scrollWidth > box.clientWidth, box.tabIndex]; })()")
+    inside = page.evaluate(
+        "(() => { const box = document.querySelector('.tt-box'); return [box.scrollWidth > box.clientWidth, box.tabIndex]; })()"
+    )
     assert inside == [True, 0]
     expect(page.get_by_role("link", name="Session 119", exact=True)).to_be_visible()
