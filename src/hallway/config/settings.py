@@ -4,6 +4,7 @@ All state lives in the folder HALLWAY_DATA names: database, uploads, secret key,
 """
 
 import os
+import re
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -48,9 +49,10 @@ TESTING = False
 SECRET_KEY = env("HALLWAY_SECRET_KEY") or kept_secret(DATA / "secret-key")
 
 # Where strangers reach this installation. Without it, only localhost and bare IP addresses are answered.
-ROOT_URL = env("HALLWAY_URL").rstrip("/") or f"http://localhost:{env('PORT', '8000')}"
+LOCAL_PORT = env("PORT") if re.fullmatch(r"[0-9]{1,5}", env("PORT")) else "8000"  # `hallway serve` says what is wrong with it
+ROOT_URL = env("HALLWAY_URL").rstrip("/") or f"http://localhost:{LOCAL_PORT}"
 ROOT_HOST = urlsplit(ROOT_URL).hostname or "localhost"
-ROOT_PORT = f":{port}" if (port := urlsplit(ROOT_URL).port) else ""
+ROOT_PORT = port[0] if (port := re.search(r":[0-9]+$", urlsplit(ROOT_URL).netloc)) else ""
 TRUSTED_PROXIES = [part for part in env("HALLWAY_PROXIES").split(",") if part]
 ALLOWED_HOSTS = ["*"]  # editions.middleware answers 400 to every host it does not know
 

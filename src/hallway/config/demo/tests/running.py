@@ -55,9 +55,9 @@ class Server:
     """A running `hallway serve` or `hallway demo`."""
 
     def __init__(self, *arguments: str, data: Path, port: int = 0) -> None:
-        self.port = port or free_port()
+        self.port, self.data = port or free_port(), data
         self.log = data.parent / f"{data.name}-{self.port}.log"
-        with self.log.open("ab") as log:
+        with self.log.open("wb") as log:
             self.process = subprocess.Popen(
                 hallway(*arguments), env=environment(data, PORT=str(self.port)), stdout=log, stderr=log, stdin=subprocess.DEVNULL
             )
