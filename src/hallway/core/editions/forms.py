@@ -50,7 +50,7 @@ class EditionForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         first, last = data.get("starts_on"), data.get("ends_on")
-        if last and not first:
+        if last and not first and "starts_on" not in self.errors:
             self.add_error("starts_on", _("Say the first day as well."))
         elif first and last and last < first:
             self.add_error("ends_on", _("The last day is before the first one."))

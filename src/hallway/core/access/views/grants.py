@@ -36,6 +36,7 @@ def candidates(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def to_person(request: HttpRequest, slug: str, uid: UUID) -> HttpResponse:
+    require(request.user, "access.grant_role")
     person = Person.objects.filter(uid=uid, is_active=True, is_newcomer=False).first()
     if person is None:
         raise Http404
@@ -45,12 +46,12 @@ def to_person(request: HttpRequest, slug: str, uid: UUID) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def to_team(request: HttpRequest, slug: str, team: str) -> HttpResponse:
+    require(request.user, "access.grant_role")
     return give(request, slug, team=fetch(Team.objects, request.user, slug=team, dissolved_at__isnull=True))
 
 
 def give(request: HttpRequest, slug: str, *, person: Person | None = None, team: Team | None = None) -> HttpResponse:
-    """Where and until when; below it what that opens, kept in step by the chosen edition."""
-    require(request.user, "access.grant_role")
+    """Where and until when; below it what that opens, kept in step by the chosen edition. The caller has asked."""
     role = get_object_or_404(Role, slug=slug)
     to = person or team
     form = GrantForm(request.POST or request.GET or None, editions=Edition.objects.visible_to(request.user).in_order())
