@@ -6,7 +6,7 @@ bytes for everybody.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,10 +23,6 @@ class Place:
     current: bool = False
     private: bool = False
     language: str = ""  # of the page it leads to, when that is another one
-
-    @property
-    def aria_current(self) -> str:
-        return "page" if self.current else ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +62,7 @@ class Page:
     clock: str = ""  # the conference's time, as text
     town: str = ""
     rooms: Sequence[Place] = ()
-    bar: Sequence[Place] = field(default=())  # bottom bar on a phone
+    bar: Sequence[Place] = ()  # bottom bar on a phone
     help_url: str = ""
 
     @property
