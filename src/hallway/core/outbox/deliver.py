@@ -37,6 +37,10 @@ class Refused(Exception):
         super().__init__(f"{code} {answer.decode(errors='replace')}")
 
 
+class Unsendable(Exception):
+    """Nobody takes this letter as it is written: its address or a header cannot stand on the wire."""
+
+
 class NobodyKnows(Exception):
     """The conversation broke after the words went out and before the server said it took them."""
 
@@ -111,6 +115,9 @@ def send(letter: Letter, smtp: smtplib.SMTP) -> bool:
         with suppress(OSError, smtplib.SMTPException):
             smtp.rset()
         return False
+    except Unsendable as error:
+        retry(letter, str(error), for_good=True)
+        return False
     except NobodyKnows as error:
         step(letter, from_=[State.SENDING], state=State.UNCERTAIN, error=str(error)[:500])
         raise smtplib.SMTPServerDisconnected(str(error)) from error
@@ -125,15 +132,18 @@ def send(letter: Letter, smtp: smtplib.SMTP) -> bool:
 
 
 def converse(letter: Letter, smtp: smtplib.SMTP) -> None:
-    message = as_message(letter)
+    try:
+        words, sender, address = as_message(letter).as_bytes(), on_the_wire(settings.DEFAULT_FROM_EMAIL), on_the_wire(letter.address)
+    except ValueError as error:  # wrong headers and letters outside of ASCII among them
+        raise Unsendable(str(error)) from error
     for code, answer in (
-        smtp.mail(settings.DEFAULT_FROM_EMAIL),
-        smtp.rcpt(letter.address),
+        smtp.mail(sender),
+        smtp.rcpt(address),
     ):
         if code >= 400:
             raise Refused(code, answer)
     try:
-        code, answer = smtp.data(message.as_bytes())
+        code, answer = smtp.data(words)
     except smtplib.SMTPDataError as error:  # refused before the words
         raise Refused(error.smtp_code, error.smtp_error if isinstance(error.smtp_error, bytes) else b"") from error
     except (OSError, smtplib.SMTPException) as error:
@@ -145,8 +155,8 @@ def converse(letter: Letter, smtp: smtplib.SMTP) -> None:
 def as_message(letter: Letter) -> EmailMessage:
     """The letter as it goes over the wire (RFC 5322)."""
     message = EmailMessage(policy=WIRE)
-    message["From"] = formataddr((settings.MAIL_FROM_NAME, settings.DEFAULT_FROM_EMAIL))
-    message["To"] = letter.address
+    message["From"] = formataddr((settings.MAIL_FROM_NAME, on_the_wire(settings.DEFAULT_FROM_EMAIL)))
+    message["To"] = on_the_wire(letter.address)
     message["Subject"] = letter.subject
     message["Date"] = format_datetime(letter.created_at)
     message["Message-ID"] = letter.message_id
@@ -158,6 +168,14 @@ def as_message(letter: Letter) -> EmailMessage:
     if letter.html:
         message.add_alternative(letter.html, subtype="html")
     return message
+
+
+def on_the_wire(address: str) -> str:
+    """An address as mail servers know it: `ada@bücher.example` is `ada@xn--bcher-kva.example`. ValueError where that does
+    not help."""
+    name, _at, domain = address.rpartition("@")
+    name.encode("ascii")
+    return f"{name}@{domain.encode('idna').decode()}"
 
 
 def step(letter: Letter, *, from_: list[State], **changes: object) -> bool:
