@@ -20,6 +20,8 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection, connections
 
+from e2e.browser import browser, tab  # noqa: F401 - fixtures
+
 ROOT = Path(__file__).parent
 CACHE = ROOT / ".cache" / "test-databases"
 SHARED = Path(os.environ.get("HALLWAY_SHARED", ROOT.parent / "shared"))

@@ -9,15 +9,15 @@ from scratch import begin, row
 
 database = begin()
 
-from django.db import connection  # noqa: E402
-from django.test.utils import CaptureQueriesContext  # noqa: E402
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from hallway.apps.committees.models import Note  # noqa: E402
-from hallway.core.access.models import Role, RoleGrant, Share, Space  # noqa: E402
-from hallway.core.base import clock  # noqa: E402
-from hallway.core.base.guard import unguarded  # noqa: E402
-from hallway.core.people.models import Person  # noqa: E402
-from hallway.core.teams.models import Membership, Team  # noqa: E402
+from hallway.apps.committees.models import Note
+from hallway.core.access.models import Role, RoleGrant, Share, Space
+from hallway.core.base import clock
+from hallway.core.base.guard import unguarded
+from hallway.core.people.models import Person
+from hallway.core.teams.models import Membership, Team
 
 PEOPLE, TEAMS, SPACES, SHARES, NOTES, ROUNDS = 300, 15, 3_000, 3_000, 60_000, 15
 chance = random.Random(2027)

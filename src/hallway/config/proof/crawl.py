@@ -47,9 +47,9 @@ def client_for(world: World, persona: str) -> Client:
     return client
 
 
-def crawl(world: World, addresses: Iterable[Address], *, personas: Iterable[str] | None = None) -> Report:
+def crawl(world: World, addresses: list[Address], *, personas: Iterable[str] | None = None) -> Report:
     """Ask for every address as every persona, then look into letters and live events."""
-    report, addresses = Report(), list(addresses)
+    report = Report()
     for persona in personas or world.personas:
         client = client_for(world, persona)
         for address in addresses:

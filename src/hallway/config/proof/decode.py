@@ -40,20 +40,27 @@ def unescaped(text: str) -> Iterator[str]:
 
 
 def unpacked(data: bytes) -> Iterator[bytes]:
-    if data[:2] == b"\x1f\x8b":
-        yield gzip.decompress(data)
-    if data[:4] == b"PK\x03\x04":
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            for name in archive.namelist():
-                yield name.encode() + b"\n" + archive.read(name)
+    """What lies inside. Anything may look like an archive by chance; what does not open is none."""
+    with suppress(OSError, EOFError, zlib.error):
+        if data[:2] == b"\x1f\x8b":
+            yield gzip.decompress(data)
+    with suppress(zipfile.BadZipFile):
+        if data[:4] == b"PK\x03\x04":
+            with zipfile.ZipFile(io.BytesIO(data)) as archive:
+                for name in archive.namelist():
+                    yield name.encode() + b"\n" + archive.read(name)
     if data[:5] == b"%PDF-":
         for stream in PDF_STREAM.findall(data):
-            try:
-                yield zlib.decompress(stream)
-            except zlib.error:
-                yield stream
-    for found in BASE64.findall(data):
-        try:
-            yield base64.b64decode(found.replace(b"-", b"+").replace(b"_", b"/") + b"=" * (-len(found) % 4))
-        except ValueError:
-            continue
+            yield inflated(stream)
+    for found in set(BASE64.findall(data)):
+        with suppress(ValueError):
+            inner = base64.b64decode(found.replace(b"-", b"+").replace(b"_", b"/") + b"=" * (-len(found) % 4))
+            if inner[:2] == b"\x1f\x8b" or inner[:4] == b"PK\x03\x04" or inner.isascii():  # pages are full of random tokens
+                yield inner
+
+
+def inflated(stream: bytes) -> bytes:
+    try:
+        return zlib.decompress(stream)
+    except zlib.error:
+        return stream

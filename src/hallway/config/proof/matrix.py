@@ -27,9 +27,9 @@ class Line:
 
 def matrix(world: World, addresses: Iterable[Address], personas: list[str]) -> list[Line]:
     clients = [client_for(world, persona) for persona in personas]
-    lines = []
+    asker, lines = client_for(world, "Conference Admin"), []
     for address in addresses:
-        for method in methods(client_for(world, "Conference Admin"), address):
+        for method in methods(asker, address):
             answers = tuple(answer(client, method, address.path) for client in clients)
             lines.append(Line(method, address.route.name, address.about, answers))
     return lines
@@ -53,6 +53,12 @@ def answer(client: Client, method: str, path: str) -> str:
         return code
     finally:
         client.cookies = cookies
+
+
+def pages(world: World, addresses: list[Address]) -> list[Address]:
+    """Those of the addresses that answer to GET."""
+    asker = client_for(world, "Conference Admin")
+    return [address for address in addresses if "GET" in methods(asker, address)]
 
 
 class Undo(Exception):

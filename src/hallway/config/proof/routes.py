@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from hallway.apps.committees.models import Note
 from hallway.config.proof.world import World
+from hallway.core.access.models import Space
 from hallway.core.base.guard import unguarded
 from hallway.core.editions import places
 
@@ -48,53 +51,116 @@ def walk(patterns: Iterable[Any], spaces: list[str], prefix: str) -> Iterator[Ro
 
 
 # Not pages of people: what the development server and the demo add, and addresses whose answer is a redirect to another route.
-SKIPPED = ("demo:", "ui:")
+SKIPPED = ("demo", "ui:")
+
+
+# Addresses about a thing: the path to it is made from its own fields.
+Sample = tuple[str, dict[str, Any]]  # what the thing is, in words, and what goes into the place-holders
+Maker = Callable[[Any], dict[str, Any]]
+
+
+def each(things: Iterable[Any], make: Maker) -> list[Sample]:
+    return [(about(thing), make(thing)) for thing in things]
 
 
 def about(thing: Any) -> str:
-    return str(getattr(thing, "slug", "") or type(thing).__name__.lower())
+    """Which of its kind a thing is, without words that change from run to run."""
+    if isinstance(thing, Note):
+        return f"note of {thing.space.owner.slug}"
+    if isinstance(thing, Space):
+        return f"{thing.kind} of {thing.owner.slug}" if thing.edition_id is None else f"{thing.kind} of {thing.edition.slug}"
+    team = getattr(thing, "team", None)
+    person = getattr(thing, "person", None)
+    named = getattr(thing, "slug", "") or (f"{person} in {team.slug}" if person and team else person or "")
+    return str(named or type(thing).__name__.lower())
 
 
-def each(things: Iterable[Any], **holders: Callable[[Any], Any]) -> list[tuple[str, dict[str, Any]]]:
-    return [(about(thing), {name: value(thing) for name, value in holders.items()}) for thing in things]
-
-
-def samples(world: World) -> dict[str, list[tuple[str, dict[str, Any]]]]:
-    """For each route with place-holders: what to put there. One thing of every visibility class."""
-    things = world.things
+def samples(world: World) -> dict[str, list[Sample]]:
+    """For each route with place-holders: what to put there, for one thing of every visibility class."""
     with unguarded("samples of the proof"):
-        members = list(things["memberships"])
-        person = world.personas["attendee"]
-        notes = things["notes"]
-        files = [(note, note.files.all()[0]) for note in notes]
-        spaces = things["spaces"]
-        team = {"slug": lambda row: row.slug}
-        of_team = {"slug": lambda row: row.team.slug, "uid": lambda row: row.uid}
-        uid = {"uid": lambda row: row.uid}
-        table: dict[str, list[tuple[str, dict[str, Any]]]] = {
-            "committees:add": [(about(row), {"slug": row.slug, "person": person.uid}) for row in things["teams"]],  # type: ignore[union-attr]
-            "committees:rescue": each(things["teams"], uid=lambda row: row.uid),
-            "committees:unshare": [("share", {"uid": row.space.uid, "share": row.uid}) for row in things["shares"]],
-            "committees:guest_end": [("guest", {"uid": row.space.uid, "guest": row.uid}) for row in things["guests"]],
-            "committees:restoration": [("note", {"uid": note.uid, "number": 1}) for note in notes],
-            "committees:file_removal": [("note", {"uid": note.uid, "file": file.uid}) for note, file in files],
-            "attachments:download": [(about(note), {"uid": file.uid, "name": file.name}) for note, file in files],
-            "people:letter": each(things["letters"], **uid),
-        }
-        for name in ("team", "edit", "privacy", "dissolution", "history", "readers", "candidates", "notes", "write"):
-            table[f"committees:{name}"] = each(things["teams"], **team)
-        for name in ("membership", "end", "kind", "propose"):
-            table[f"committees:{name}"] = each(members, **of_team)
-        for name in ("nomination", "confirmation", "refusal", "withdrawal"):
-            table[f"committees:{name}"] = each(things["nominations"], **of_team)
-        for name in ("note", "note_edit", "versions", "archive", "unarchive"):
-            table[f"committees:{name}"] = each(notes, **uid)
-        for name in ("space", "shares", "open_level", "guests"):
-            table[f"committees:{name}"] = each(spaces, **uid)
-        for name in ("rescue_agreement", "rescue_withdrawal"):
-            table[f"committees:{name}"] = each(things["rescues"], rescue=lambda row: row.uid)
-        table["committees:reader_end"] = each(things["readings"], **of_team)
+        return {**of_committees(world), **of_core(world), **of_schedule(world)}
+
+
+def of_committees(world: World) -> dict[str, list[Sample]]:
+    things, attendee = world.things, world.personas["attendee"]
+    assert attendee is not None
+    notes = things["notes"]
+    table: dict[str, list[Sample]] = {
+        "committees:add": each(things["teams"], lambda row: {"slug": row.slug, "person": attendee.uid}),
+        "committees:rescue": each(things["teams"], lambda row: {"uid": row.uid}),
+        "committees:unshare": each(things["shares"], lambda row: {"uid": row.space.uid, "share": row.uid}),
+        "committees:guest_end": each(things["guests"], lambda row: {"uid": row.space.uid, "guest": row.uid}),
+        "committees:restoration": each(notes, lambda row: {"uid": row.uid, "number": 1}),
+        "committees:file_removal": each(notes, lambda row: {"uid": row.uid, "file": row.files.all()[0].uid}),
+        "committees:reader_end": each(things["readings"], lambda row: {"slug": row.team.slug, "uid": row.uid}),
+    }
+    makers: dict[str, tuple[str, Maker]] = {
+        "team edit privacy dissolution history readers candidates notes write": ("teams", lambda row: {"slug": row.slug}),
+        "membership end kind propose": ("memberships", lambda row: {"slug": row.team.slug, "uid": row.uid}),
+        "nomination confirmation refusal withdrawal": ("nominations", lambda row: {"slug": row.team.slug, "uid": row.uid}),
+        "note note_edit versions archive unarchive": ("notes", lambda row: {"uid": row.uid}),
+        "space shares open_level guests": ("spaces", lambda row: {"uid": row.uid}),
+        "rescue_agreement rescue_withdrawal": ("rescues", lambda row: {"rescue": row.uid}),
+    }
+    for names, (kind, make) in makers.items():
+        table |= {f"committees:{name}": each(things[kind], make) for name in names.split()}
     return table
+
+
+OF_EDITION = (
+    *("access:areas", "access:entitlements", "access:entitle_whom", "access:list", "access:list_end"),
+    *("editions:edition", "editions:settings", "editions:lifecycle", "editions:phase_undo"),
+    *("editions:addresses", "editions:clock", "editions:clock_back"),
+)
+
+
+def of_core(world: World) -> dict[str, list[Sample]]:
+    things, attendee = world.things, world.personas["attendee"]
+    assert attendee is not None
+    editions = list(world.editions.values())
+    all_of_kind = [*things["teams"], *things["memberships"], *things["notes"], *things["grants"], *things["entitlements"], *editions]
+    table: dict[str, list[Sample]] = {
+        "access:give_person": each(things["roles"], lambda row: {"slug": row.slug, "uid": attendee.uid}),
+        "access:give_team": each(things["roles"], lambda row: {"slug": row.slug, "team": "open-committee"}),
+        "access:grant_end": each(things["grants"], lambda row: {"uid": row.uid}),
+        "access:hand_on": each(things["areas"], lambda row: {"slug": row.edition.slug, "uid": row.uid}),
+        "access:entitle": each(editions, lambda row: {"slug": row.slug, "uid": attendee.uid}),
+        "access:entitlement_end": each(things["entitlements"], lambda row: {"slug": row.edition.slug, "uid": row.uid}),
+        "attachments:download": each(things["notes"], lambda row: {"uid": row.files.all()[0].uid, "name": row.files.all()[0].name}),
+        "audit:history": each(all_of_kind, lambda row: {"kind": row._meta.label_lower, "uid": row.uid}),
+        "editions:conference": each(things["conferences"], lambda row: {"slug": row.slug}),
+        "editions:current": each(things["conferences"], lambda row: {"slug": row.slug}),
+        "editions:host_removal": each(things["hosts"], lambda row: {"slug": row.edition.slug, "host": row.host}),
+        "face": [("a picture", {"name": "nobody.webp"})],
+        "people:letter": each(things["letters"], lambda row: {"uid": row.uid}),
+        "people:passkey_removal": [("a passkey", {"pk": 1})],
+        "people:session_end": [("a session", {"pk": 1})],
+        "people:person": each(things["people"], lambda row: {"uid": row.uid}),
+    }
+    for name in ("role", "role_edit", "role_removal", "candidates"):
+        table[f"access:{name}"] = each(things["roles"], lambda row: {"slug": row.slug})
+    for name in OF_EDITION:
+        table[name] = each(editions, lambda row: {"slug": row.slug})
+    for name in ("phase", "phase_opening", "phase_closing", "phase_removal"):
+        table[f"editions:{name}"] = each(editions, lambda row: {"slug": row.slug, "key": "announced"})
+    for name in ("letter", "sending", "settlement"):
+        table[f"outbox:{name}"] = each(things["letters"], lambda row: {"uid": row.uid})
+    return table
+
+
+def of_schedule(world: World) -> dict[str, list[Sample]]:
+    sessions: list[Sample] = [("a released session", {"slug": "talk"}), ("a draft session", {"slug": "draft"})]
+    day: list[Sample] = [("a day", {"day": date(2027, 6, 17)})]
+    room: list[Sample] = [("a room", {"slug": "anchor"})]
+    return {
+        "schedule:day": day,
+        "schedule:day_by_room": day,
+        "schedule:edit_room": room,
+        "schedule:room": room,
+        "schedule:edit_session": sessions,
+        "schedule:session": sessions,
+        "schedule:speaker": [("a speaker", {"slug": "sam"})],
+    }
 
 
 def addresses(world: World) -> list[Address]:

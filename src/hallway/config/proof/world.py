@@ -11,7 +11,6 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db.models import Model
 
 from hallway.apps.committees.actions import edit_note, write_note
 from hallway.apps.committees.models import Note
@@ -24,7 +23,7 @@ from hallway.core.access.roles import write_grant
 from hallway.core.base import clock
 from hallway.core.base.guard import unguarded
 from hallway.core.editions.actions import add_host, found_edition, set_phase
-from hallway.core.editions.models import Edition
+from hallway.core.editions.models import Conference, Edition, HostName
 from hallway.core.outbox.models import Letter
 from hallway.core.people.actions import create_person
 from hallway.core.people.models import Person
@@ -199,10 +198,9 @@ def programme(world: World) -> None:
 
     every_team = (*ORGANISERS, *ADMINS)
     hidden = found_edition(world.canary("an edition not announced", *every_team), slug="proof-2028", by=None)
-    with_role = [name for name in world.personas if name in dict(Role.objects.values_list("name", "slug"))]
     add_host(current, "2027.proof.example", by=who["Conference Admin"])
     world.editions = {"current": current, "hidden": hidden}
-    world.things |= {"room": room, "session": talk, "speaker": speaker, "roles": with_role}
+    world.things |= {"room": room, "session": talk, "speaker": speaker}
 
 
 def a_session(edition: Edition, room: Room, track: Track, speaker: Speaker, *, slug: str, title: str, hour: int) -> Session:
@@ -226,16 +224,35 @@ def personal(world: World) -> None:
     assert letter is not None
     letter.subject = letter.text = world.canary("the words of a letter", "member")
     letter.save(update_fields=["subject", "text"])
-    uncertain = Letter.objects.filter(person=who["chair"]).first()
+    uncertain = Letter.objects.filter(person=who["crew"]).first()
     assert uncertain is not None
-    Letter.objects.filter(pk=uncertain.pk).update(state="uncertain", text=world.canary("the words of an uncertain letter", "chair"))
-    world.things |= {"letter": letter, "uncertain": uncertain}
+    Letter.objects.filter(pk=uncertain.pk).update(state="uncertain", text=world.canary("the words of an uncertain letter", "crew"))
+    world.things["open letters"] = [letter, uncertain]
 
 
 def things(world: World) -> None:
-    """Rows that stand in addresses."""
-    rows: dict[str, type[Model]] = {
-        "memberships": Membership, "nominations": ChairNomination, "rescues": Rescue, "shares": Share, "guests": GuestPass,
-        "spaces": Space, "grants": RoleGrant, "entitlements": EntitlementGrant, "letters": Letter, "teams": Team, "readings": ReadingTeam,
-    }  # fmt: skip
-    world.things |= {name: list(model._default_manager.all()) for name, model in rows.items()}
+    """Rows that stand in addresses: of each kind one for every visibility class, not all there are."""
+    named, who = world.things, world.personas
+    opened, private, orphan = named["team"], named["private"], named["orphan"]
+    classes = [opened, private, orphan]
+    live = Membership.objects.filter(until__isnull=True)
+    named["teams"] = classes
+    named["memberships"] = [
+        live.get(team=opened, person=who["member"]),
+        live.get(team=private, person=who["private member"]),
+        Membership.objects.get(team=private, person=who["former private"]),
+    ]
+    named["nominations"] = list(ChairNomination.objects.filter(team__in=classes))
+    named["readings"] = list(ReadingTeam.objects.all())
+    named["rescues"] = list(Rescue.objects.all())
+    named["spaces"] = list(Space.objects.filter(owner__in=classes[:2])) + list(Space.objects.filter(edition=world.editions["current"])[:2])
+    named["areas"] = list(Space.objects.filter(edition__in=world.editions.values(), kind="programme"))
+    private_spaces = Space.objects.filter(owner=private)
+    named["shares"] = [*Share.objects.exclude(space__in=private_spaces)[:1], *Share.objects.filter(space__in=private_spaces)[:1]]
+    named["guests"] = [*GuestPass.objects.exclude(space__in=private_spaces)[:1], *GuestPass.objects.filter(space__in=private_spaces)[:1]]
+    named["grants"] = list(RoleGrant.objects.filter(person__in=[who["Program Editor"], who["second admin"]]))
+    named["roles"] = list(Role.objects.filter(slug__in=["conference-admin", "program-editor"]))
+    named["entitlements"] = list(EntitlementGrant.objects.all())
+    named["letters"] = [*named["open letters"], *Letter.objects.filter(discreet=True)[:1]]
+    named["people"] = [who["attendee"], who["private member"]]
+    named["hosts"], named["conferences"] = list(HostName.objects.all()), list(Conference.objects.all())

@@ -1,6 +1,7 @@
 from uuid import UUID
 
 from django.http import FileResponse, HttpRequest, HttpResponseBase
+from django.views.decorators.http import require_safe
 
 from hallway.core.attachments.models import Attachment
 from hallway.core.base.guard import Anyone, fetch
@@ -8,6 +9,7 @@ from hallway.core.base.guard import Anyone, fetch
 SHOWN = {"image/png", "image/jpeg", "image/webp", "image/gif"}
 
 
+@require_safe
 def download(request: HttpRequest, uid: UUID, name: str) -> HttpResponseBase:
     """Give a file to whoever may read its space. Only pictures open in the browser; nothing can run there."""
     actor = request.user if request.user.is_authenticated else Anyone()

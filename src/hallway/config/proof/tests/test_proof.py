@@ -14,6 +14,7 @@ from hallway.apps.committees.models import Note
 from hallway.config import urls
 from hallway.config.proof.crawl import Leak, crawl, summary
 from hallway.config.proof.decode import texts
+from hallway.config.proof.matrix import pages
 from hallway.config.proof.routes import Address, Route, addresses
 from hallway.config.proof.world import World, build_world
 from hallway.core.access.models import Space
@@ -29,7 +30,7 @@ def world() -> World:
 
 
 def test_nobody_meets_a_word_that_is_not_theirs(world: World) -> None:
-    report = crawl(world, addresses(world))
+    report = crawl(world, pages(world, addresses(world)))
     print(summary(world, report))
     assert report.broken == []
     assert report.leaks == set()
