@@ -66,6 +66,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         return reverse("home") if request.user.name else reverse("people:profile")  # type: ignore[union-attr]
 
+    def is_safe_url(self, url: str) -> bool:
+        """Where somebody may go on to: a path of this host, and nothing that only looks like one."""
+        return url.startswith("/") and super().is_safe_url(url)
+
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> Any:
         """Whoever has no name yet says it first, and goes on from there."""
         if not user.name and (wanted := kwargs.get("redirect_url")):

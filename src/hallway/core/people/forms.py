@@ -19,6 +19,11 @@ class AddressInput(forms.EmailInput):
         super().__init__({"autocomplete": "email", "autocapitalize": "none", "spellcheck": "false"})
 
 
+class AddressField(forms.EmailField):
+    def __init__(self, label: Any) -> None:
+        super().__init__(label=label, max_length=254, widget=AddressInput(), error_messages={"invalid": UNFINISHED})
+
+
 class RequestCodeForm(RequestLoginCodeForm):
     """One field for everybody: whoever has an account signs in, whoever has none gets one when the code is entered.
 
@@ -26,7 +31,7 @@ class RequestCodeForm(RequestLoginCodeForm):
     wrote the address into their account: an attacker could add his victim's address and wait for her to sign in.
     """
 
-    email = forms.EmailField(label=_("Your e-mail address"), widget=AddressInput, error_messages={"invalid": UNFINISHED})
+    email = AddressField(_("Your e-mail address"))
 
     def clean_email(self) -> str:
         address = self.cleaned_data["email"].lower()
@@ -50,7 +55,7 @@ class ProveAddressForm(ConfirmEmailVerificationCodeForm):
 
 
 class AddAddressForm(AddEmailForm):
-    email = forms.EmailField(label=_("Another e-mail address"), widget=AddressInput, error_messages={"invalid": UNFINISHED})
+    email = AddressField(_("Another e-mail address"))
 
 
 class CodeForm(forms.Form):

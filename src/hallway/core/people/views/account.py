@@ -16,10 +16,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from hallway.core.base.guard import fetch
 from hallway.core.base.messages import say
-from hallway.core.editions.middleware import is_safe_next
 from hallway.core.outbox.models import Letter
 from hallway.core.people import shown
 from hallway.core.people.actions import rename_person
+from hallway.core.people.adapter import AccountAdapter
 from hallway.core.people.again import proof_needed
 from hallway.core.people.forms import NameForm, ProfileForm
 from hallway.core.people.models import Person
@@ -43,7 +43,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 def first_name(request: HttpRequest) -> HttpResponse:
     onwards = request.POST.get("next") or request.GET.get("next") or ""
-    onwards = onwards if is_safe_next(request, onwards) else ""
+    onwards = onwards if AccountAdapter(request).is_safe_url(onwards) else ""
     form = NameForm(request.POST or None, instance=person_again(request))
     if request.method == "POST" and form.is_valid():
         name = form.cleaned_data["name"]
