@@ -20,7 +20,7 @@ from hallway.core.editions.models import Edition
 
 PHASES = ("announced", "programme-public")
 FRESH = 1.0  # seconds after which another process's release shows here
-BOOKS = 3  # opened versions; the largest we know takes 12 MB
+BOOKS = 3  # opened versions; the largest we know takes 7 MB
 BYTES = 16 * 1024 * 1024  # finished pages, compressed
 
 

@@ -196,6 +196,7 @@ def state(slug: str) -> tuple[int, ...]:
 
 @pytest.mark.both
 @pytest.mark.slow
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
 def test_killed_import_leaves_everything_or_nothing(real_db: str, tmp_path: Path) -> None:
     """SIGKILL at moments spread over the whole run: the edition is there with its programme and its version, or not at all."""
     file = tmp_path / "schedule.xml"
