@@ -14,7 +14,7 @@ from hallway.core.people.models import Person
 
 Words = str | Promise
 FIRST_SPEAKER = cast().crowd[0].key
-FIRST_ATTENDEE, SECOND_ATTENDEE = cast().audience[0].key, cast().audience[2].key
+FIRST_ATTENDEE, SECOND_ATTENDEE = cast().audience[0].key, cast().audience[3].key
 
 
 @dataclass(frozen=True)

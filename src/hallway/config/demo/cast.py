@@ -5,7 +5,7 @@ Nobody here exists. The crowd's names are put together from things one finds at 
 """
 
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from random import Random
 
 from django.utils.text import slugify
@@ -59,7 +59,7 @@ class Cast:
         """Who spoke in 2026: every fourth of this year's, and a dozen who do not speak again."""
         return self.stage[1::7] + self.crowd[STAGE : STAGE + 12]
 
-    @property
+    @cached_property
     def pictured(self) -> list[Character]:
         """Organisers and speakers have a portrait; the others have initials."""
         shown = {one.key for one in [*self.organisers, *self.stage, *self.former_stage]}

@@ -64,16 +64,15 @@ def parts_of(letter: Letter) -> tuple[str, str]:
 
 
 def at_home(text: str) -> str:
-    """Addresses of this installation without scheme and host: they lead here, whatever port it runs on today."""
-    for root in {BUILT_AT, settings.ROOT_URL}:
-        text = re.sub(rf"{re.escape(root)}(?=/)", "", text)
-    return text
+    """The text with the addresses of this installation as they are today, whatever port it was built or restarted on."""
+    return re.sub(rf"{re.escape(BUILT_AT)}(?=/)", settings.ROOT_URL, text)
 
 
 def linked(text: str) -> SafeString:
-    """The text with its addresses as links, those of this installation without a host."""
+    """The text with its addresses as links; those of this installation without a host, as a visitor may use another."""
     parts, last = [], 0
     for match in ADDRESS.finditer(text):
-        parts += [escape(text[last : match.start()]), f'<a href="{escape(at_home(match[0]))}">{escape(match[0])}</a>']
+        address = match[0].removeprefix(settings.ROOT_URL) if match[0].startswith(f"{settings.ROOT_URL}/") else match[0]
+        parts += [escape(text[last : match.start()]), f'<a href="{escape(address)}">{escape(match[0])}</a>']
         last = match.end()
     return mark_safe("".join([*parts, escape(text[last:])]))  # noqa: S308 - every part is escaped

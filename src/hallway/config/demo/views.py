@@ -117,7 +117,7 @@ def letter(request: HttpRequest, uid: UUID) -> HttpResponse:
     context = {
         "letter": found,
         "badge": box.BADGES.get(found.state, ""),
-        "text": box.linked(text),
+        "text": box.linked(box.at_home(text)),
         "has_html": bool(html),
         "file": box.kept_file(found),
         "facts": [

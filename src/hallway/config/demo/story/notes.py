@@ -31,5 +31,5 @@ def change(story: Story, note: dict[str, Any], version: dict[str, Any]) -> None:
         if old not in body:
             raise ValueError(f"“{old}” does not stand in “{found.title}”")
         body = body.replace(old, new)
-    body += version.get("add", "").rstrip()
+    body = "\n\n".join(filter(None, [body, version.get("add", "").strip()]))
     edit_note(found, title=found.title, body=body, base=found.version, by=story.people[version["by"]])

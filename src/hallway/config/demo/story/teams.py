@@ -55,11 +55,13 @@ def move_in(story: Story, team: dict) -> None:
             chair=story.people[team["chair"]] if "chair" in team else None, **founding(team),
         )  # fmt: skip
     story.teams[team["key"]] = founded
+    # Nobody outside a private team knows who is in it, so its chair writes the list down.
+    by = story.people[team["members"][0].split()[0]] if team.get("private") else admin
     for line in team["members"]:
         person, kind, since, *until = line.split()
         if (team["kind"], person) != (TeamKind.BOARD, "wilhelmina"):
             enter(
-                founded, story.people[person], kind=kind, by=admin, since=moment(f"{since} 19:00"),
+                founded, story.people[person], kind=kind, by=by, since=moment(f"{since} 19:00"),
                 until=moment(f"{until[0]} 19:00") if until else None,
             )  # fmt: skip
 

@@ -65,7 +65,7 @@ def badge_desk(story: Story) -> None:
     purpose = "Finds a name in two letters, and sees whether the door opens."
     desk = compose_role(None, name="Badge desk", purpose=purpose, names=["people.see_people", "access.see_entitlements"], by=by)
     for key in ("sakura", "perdita", "augustin"):
-        grant_role(desk, person=story.people[key], edition=story.editions["2027"], until=moment("2027-06-21 12:00"), by=by)
+        grant_role(desk, person=story.people[key], until=moment("2027-06-21 12:00"), by=by)
 
 
 @on("2027-02-19 19:12")
@@ -247,4 +247,4 @@ def a_letter_is_sent_again(story: Story) -> None:
 def leyla_helps_at_the_desk(story: Story) -> None:
     """Her letter box is full; the letter waits and is tried again."""
     until = moment("2027-06-21 12:00")
-    grant_role(role("Badge desk"), person=story.people["leyla"], edition=story.editions["2027"], until=until, by=story.people["kwame"])
+    grant_role(role("Badge desk"), person=story.people["leyla"], until=until, by=story.people["kwame"])

@@ -27,7 +27,8 @@ def client() -> Client:
 
 @pytest.fixture
 def demo(settings: Any, tmp_path: Path) -> Path:
-    """The pages as a demonstration has them, with a data folder of its own."""
+    """The pages as a demonstration has them, with a data folder of its own, on another port than it was built for."""
+    settings.ROOT_URL = "http://localhost:8123"
     settings.DEMO, settings.ROOT_URLCONF, settings.DATA = True, "hallway.config.demo.tests.urls", tmp_path
     (tmp_path / "mailbox").mkdir()
     return tmp_path
@@ -184,7 +185,7 @@ def test_letter_is_shown_as_it_arrived(client: Client, demo: Path) -> None:
     (demo / "mailbox" / file_name(bytes(message))).write_bytes(bytes(message))
 
     page = client.get(f"/demo/mailbox/{letter.uid}/").content.decode()
-    assert '<a href="/en/home/">http://localhost:8000/en/home/</a>' in page
+    assert '<a href="/en/home/">http://localhost:8123/en/home/</a>' in page
     assert '<a href="https://elsewhere.example/x">' in page
     assert "&lt;script&gt;alert(&quot;text&quot;)&lt;/script&gt;" in page
     assert "<script>alert" not in page
