@@ -1,9 +1,11 @@
 """What happens to persons."""
 
+from contextlib import suppress
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils import translation
 
 from hallway.core.audit.record import record
@@ -77,5 +79,11 @@ def rename_person(person: Person, *, name: str, language: str, timezone: str, by
 
 
 def forget_newcomers(before: datetime) -> int:
-    """Remove persons who asked for a code before this moment and never entered it. Returns how many."""
-    return Person.objects.filter(is_newcomer=True, created_at__lt=before).delete()[0]
+    """Remove persons who asked for a code before this moment and never entered it. Returns how many. Somebody whom others
+    took into a team meanwhile stays."""
+    forgotten = 0
+    for person in Person.objects.filter(is_newcomer=True, created_at__lt=before):
+        with suppress(ProtectedError):
+            person.delete()
+            forgotten += 1
+    return forgotten

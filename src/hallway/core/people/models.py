@@ -12,15 +12,13 @@ from hallway.core.base.guard import Actor, VisibleQuerySet
 from hallway.core.base.models import Row
 
 # Letters that Unicode does not decompose into a base letter and a mark.
-FOLDED = str.maketrans(
-    {"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ß": "ss", "æ": "ae", "Æ": "AE", "œ": "oe", "þ": "th", "ı": "i"}
-)
+FOLDED = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "þ": "th", "ı": "i"})
 
 
 def fold(text: str) -> str:
     """Text for sorting and searching: without marks and case, so that Łucja stands between Lucia and Ludo (S0.46)."""
-    plain = unicodedata.normalize("NFKD", text.translate(FOLDED))
-    return "".join(letter for letter in plain if not unicodedata.combining(letter)).casefold().strip()
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text.casefold()).casefold())
+    return "".join(letter for letter in plain if not unicodedata.combining(letter)).translate(FOLDED).strip()
 
 
 class PersonManager(BaseUserManager.from_queryset(VisibleQuerySet)):  # type: ignore[misc]
