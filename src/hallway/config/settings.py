@@ -231,6 +231,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # a letter when a passkey or an address of the account changes
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
@@ -253,6 +254,10 @@ ACCOUNT_RATE_LIMITS = {
 MFA_ADAPTER = "hallway.core.people.adapter.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "login_webauthn": "hallway.core.people.forms.LoginPasskeyForm",
+    "reauthenticate_webauthn": "hallway.core.people.forms.ProvePasskeyForm",
+}
 MFA_RATE_LIMITS = {"webauthn_login": None}  # there is no secret to guess, and a hall shares one address
 USERSESSIONS_TRACK_ACTIVITY = False  # it would write with every page
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 90

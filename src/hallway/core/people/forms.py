@@ -2,12 +2,14 @@ from typing import Any
 
 from allauth.account.forms import AddEmailForm, ConfirmEmailVerificationCodeForm, ConfirmLoginCodeForm, RequestLoginCodeForm
 from allauth.core import context, ratelimit
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, LoginWebAuthnForm, ReauthenticateWebAuthnForm
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from hallway.core.base.zones import zones
 from hallway.core.people.actions import person_for_code
+from hallway.core.people.adapter import MFAAdapter
 from hallway.core.people.models import Person
 from hallway.ui.forms import CodeInput
 
@@ -56,6 +58,28 @@ class ProveAddressForm(ConfirmEmailVerificationCodeForm):
 
 class AddAddressForm(AddEmailForm):
     email = AddressField(_("Another e-mail address"))
+
+
+class PasskeyAnswer:
+    """What a browser sends as a passkey may be anything. allauth's parsers stumble over some of it."""
+
+    def full_clean(self) -> None:
+        try:
+            super().full_clean()  # type: ignore[misc]
+        except (KeyError, TypeError, ValueError, AttributeError):
+            self.add_error("credential", MFAAdapter.error_messages["incorrect_code"])  # type: ignore[attr-defined]
+
+
+class AddPasskeyForm(PasskeyAnswer, AddWebAuthnForm):
+    pass
+
+
+class LoginPasskeyForm(PasskeyAnswer, LoginWebAuthnForm):
+    pass
+
+
+class ProvePasskeyForm(PasskeyAnswer, ReauthenticateWebAuthnForm):
+    pass
 
 
 class CodeForm(forms.Form):

@@ -33,19 +33,25 @@ def note_verified(email_address: EmailAddress, **_kwargs: Any) -> None:
 
 @receiver(email_changed)
 def note_main_address(user: Person, **_kwargs: Any) -> None:
-    record("people.address.primary", user, by=user)
+    note("people.address.primary", user)
 
 
 @receiver(email_removed)
 def note_removed_address(user: Person, **_kwargs: Any) -> None:
-    record("people.address.remove", user, by=user)
+    note("people.address.remove", user)
 
 
 @receiver(authenticator_added)
 def note_new_passkey(user: Person, **_kwargs: Any) -> None:
-    record("people.passkey.add", user, by=user)
+    note("people.passkey.add", user)
 
 
 @receiver(authenticator_removed)
 def note_removed_passkey(user: Person, **_kwargs: Any) -> None:
-    record("people.passkey.remove", user, by=user)
+    note("people.passkey.remove", user)
+
+
+def note(verb: str, user: Person) -> None:
+    """Record what somebody did to their own account. allauth hands over a lazy `request.user`, which has no model."""
+    person = Person.objects.get(pk=user.pk)
+    record(verb, person, by=person)

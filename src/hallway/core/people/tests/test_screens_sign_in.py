@@ -166,7 +166,9 @@ def test_wrong_code_keeps_the_field_and_says_so():
     assert enter(client, code_to("jun@candlewright.example")).url == "/en/home/"
 
 
-@pytest.mark.parametrize("address", ["", "noor", "noor@", "noor@candlewright", "a b@candlewright.example", HOSTILE, "x" * 300 + "@y.example"])
+@pytest.mark.parametrize(
+    "address", ["", "noor", "noor@", "noor@candlewright", "a b@candlewright.example", HOSTILE, "x" * 300 + "@y.example"]
+)
 def test_address_that_is_none_gets_a_sentence_and_stays(address):
     response = ask(browser(), address)
     assert response.status_code == 200
@@ -205,7 +207,9 @@ def edition() -> Edition:
 def test_signing_in_below_an_edition(edition):
     client = browser()
     assert client.get("/2027/en/home/").url == "/2027/en/account/sign-in/?next=/2027/en/home/"
-    assert ask(client, "noor@candlewright.example", "/2027/en/home/", "/2027/en/account/sign-in/").url.startswith("/2027/en/account/sign-in/code/")
+    assert ask(client, "noor@candlewright.example", "/2027/en/home/", "/2027/en/account/sign-in/").url.startswith(
+        "/2027/en/account/sign-in/code/"
+    )
     response = enter(client, code_to("noor@candlewright.example"), "/2027/en/home/", "/2027/en/account/sign-in/code/")
     assert response.url == "/2027/en/account/?next=%2F2027%2Fen%2Fhome%2F"
     assert client.post("/2027/en/account/", {"name": "Noor", "next": "/2027/en/home/"}).url == "/2027/en/home/"
@@ -287,7 +291,9 @@ def test_twenty_guesses_lead_nowhere_and_leave_the_owner_a_way_in():
         for _attempt in range(5):
             enter(thief, WRONG)
     refused = ask(thief, "jun@candlewright.example")
-    assert refused.context["form"].errors["email"] == ["Several codes went to this address just now. Enter the newest, or wait a few minutes."]
+    assert refused.context["form"].errors["email"] == [
+        "Several codes went to this address just now. Enter the newest, or wait a few minutes."
+    ]
     assert (who(thief), len(letters_to("jun@candlewright.example"))) == (None, 4)
     assert ask(thief, "noor@candlewright.example").status_code == 302  # nobody else is held up
 
@@ -309,7 +315,9 @@ def test_victims_address_in_a_thiefs_account_leads_her_to_her_own():
     sign_in(client, "noor@candlewright.example")
     noor = who(client)
     assert noor.pk != thief.pk
-    assert list(EmailAddress.objects.filter(email="noor@candlewright.example", verified=True).values_list("user_id", flat=True)) == [noor.pk]
+    assert list(EmailAddress.objects.filter(email="noor@candlewright.example", verified=True).values_list("user_id", flat=True)) == [
+        noor.pk
+    ]
 
 
 def test_thief_cannot_prove_an_address_he_does_not_read():
@@ -420,7 +428,11 @@ def is_ours(template: str) -> bool:
 def allauth_templates() -> set[str]:
     """Templates of every view of allauth that an address leads to, or that a view of ours calls."""
     classes = {getattr(pattern.callback, "view_class", None) for pattern in patterns(get_resolver())}
-    found = {view.template_name for view in classes if view is not None and view.__module__.startswith("allauth") and getattr(view, "template_name", None)}
+    found = {
+        view.template_name
+        for view in classes
+        if view is not None and view.__module__.startswith("allauth") and getattr(view, "template_name", None)
+    }
     called = (account.RequestLoginCodeView, account.ConfirmLoginCodeView, account.EmailView, account.ConfirmEmailVerificationCodeView)
     return found | {view.template_name for view in called} | {webauthn.ReauthenticateWebAuthnView.template_name, "429.html"}
 

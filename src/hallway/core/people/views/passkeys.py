@@ -3,7 +3,6 @@
 from allauth.account.internal.flows.reauthentication import resume_request
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from allauth.mfa.webauthn.internal import auth as webauthn
 from allauth.mfa.webauthn.internal import flows
 from django.contrib.auth.decorators import login_required
@@ -17,7 +16,7 @@ from hallway.core.base.messages import say
 from hallway.core.people import shown
 from hallway.core.people.adapter import AccountAdapter
 from hallway.core.people.again import NoCodeSent, ProveAgain, proof_needed
-from hallway.core.people.forms import CodeForm
+from hallway.core.people.forms import AddPasskeyForm, CodeForm
 
 
 def mine(request: HttpRequest):
@@ -37,7 +36,7 @@ def passkeys(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def passkey_add(request: HttpRequest) -> HttpResponse:
     """The browser makes a key pair; we keep the public half. It signs in without a code."""
-    form = AddWebAuthnForm(request.POST or None, user=request.user)
+    form = AddPasskeyForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
         flows.add_authenticator(request, name=form.cleaned_data["name"][:60], credential=form.cleaned_data["credential"])
         return redirect("people:passkeys")
