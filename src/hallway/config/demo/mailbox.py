@@ -46,6 +46,12 @@ def letter_of(uid: object) -> Letter | None:
         return Letter.objects.select_related("person").filter(uid=uid).first()
 
 
+def reader_of(letter: Letter) -> str:
+    """`Odalys Pennyfeather <odalys@tidewater.example>`, as far as both are known."""
+    name = str(letter.person) if letter.person else ""
+    return f"{name} <{letter.address}>" if name and letter.address else name or letter.address
+
+
 def kept_file(letter: Letter) -> Path | None:
     """The letter as it came out of the mail server, if it did."""
     path = folder() / file_name(f"Message-ID: {letter.message_id}\n\n".encode())

@@ -11,7 +11,8 @@ from django.db.models import Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
@@ -21,6 +22,7 @@ from hallway.config.demo.bar import GROUPS, people_of_parts
 from hallway.core.editions.middleware import is_safe_next
 from hallway.core.people.models import Person, fold
 from hallway.core.teams.queries import live_memberships
+from hallway.ui.parts import Row
 
 ON_A_PAGE = 40
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -105,8 +107,20 @@ def mailbox(request: HttpRequest) -> HttpResponse:
     text, wanted = request.GET.get("q", "").strip()[:100], request.GET.get("person", "")
     person = get_object_or_404(Person, uid=uuid_or_404(wanted)) if wanted else None
     page = Paginator(box.letters(text, person), ON_A_PAGE).get_page(request.GET.get("page"))
-    rows = [(row, box.BADGES.get(row.state, "")) for row in page]
+    rows = [row_of(each) for each in page]
     return render(request, "demo/mailbox.html", {"q": text, "person": person, "page_of_letters": page, "rows": rows})
+
+
+def row_of(letter: box.Letter) -> Row:
+    when = date_format(timezone.localtime(letter.created_at), "DATETIME_FORMAT")
+    return Row(
+        title=letter.subject or letter.kind,
+        url=reverse("demo:letter", args=[letter.uid]),
+        small=" · ".join(filter(None, [box.reader_of(letter), when, letter.kind, letter.error])),
+        badge=letter.get_state_display(),
+        badge_kind=box.BADGES.get(letter.state, ""),
+        arrow=True,
+    )
 
 
 @require_GET
@@ -120,8 +134,9 @@ def letter(request: HttpRequest, uid: UUID) -> HttpResponse:
         "text": box.linked(box.at_home(text)),
         "has_html": bool(html),
         "file": box.kept_file(found),
+        "their_url": f"{reverse('demo:mailbox')}?person={found.person.uid}" if found.person else "",
         "facts": [
-            (_("To"), f"{found.person} <{found.address}>" if found.person and found.address else found.person or found.address),
+            (_("To"), box.reader_of(found)),
             (_("Kind"), found.kind),
             (_("Written"), found.created_at),
             (_("Left"), found.sent_at),

@@ -2,12 +2,13 @@
 
 import fcntl
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from hallway.config.demo import folder
-from hallway.config.demo.tests.running import run
+from hallway.config.demo.tests.running import Server, run, server
 
 
 @pytest.fixture(scope="session")
@@ -32,3 +33,12 @@ def demonstration(built: Path, tmp_path: Path) -> Path:
     shutil.copytree(built, copy)
     assert folder.is_whole(copy)
     return copy
+
+
+@pytest.fixture(scope="session")
+def demo(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A running demonstration, one per worker, for tests that leave it running."""
+    data = tmp_path_factory.mktemp("running") / "var"
+    shutil.copytree(built, data)
+    with server("demo", data=data) as running:
+        yield running

@@ -1,12 +1,17 @@
 """Real processes for tests: started, watched and ended, each within a bounded time."""
 
 import http.client
+import http.cookiejar
+import json
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
+import urllib.error
+import urllib.parse
+import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -93,6 +98,34 @@ class Server:
     def stop(self, number: int = signal.SIGTERM) -> int:
         self.process.send_signal(number)
         return self.process.wait(PATIENCE)
+
+
+class Visitor:
+    """Somebody with a browser that keeps cookies and runs nothing."""
+
+    def __init__(self, running: Server) -> None:
+        self.root = f"http://localhost:{running.port}"
+        self.browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
+
+    def get(self, path: str) -> tuple[int, str]:
+        return self.send(urllib.request.Request(self.root + path))
+
+    def post(self, path: str, **fields: str) -> tuple[int, str]:
+        """Like a form of this site: with the token of the page before."""
+        fields["csrfmiddlewaretoken"] = json.loads(self.get("/me.json")[1])["csrf"]
+        request = urllib.request.Request(self.root + path, urllib.parse.urlencode(fields).encode(), {"Referer": self.root + path})
+        return self.send(request)
+
+    def be(self, uid: str) -> None:
+        status, _page = self.post("/demo/be/", person=uid)
+        assert status == 200
+
+    def send(self, request: urllib.request.Request) -> tuple[int, str]:
+        try:
+            with self.browser.open(request, timeout=30) as response:
+                return response.status, response.read().decode()
+        except urllib.error.HTTPError as error:
+            return error.code, error.read().decode()
 
 
 @contextmanager

@@ -1,16 +1,11 @@
 """`hallway demo` and `hallway serve` as people run them: started, killed, stopped, beside each other."""
 
-import http.cookiejar
 import os
-import re
 import shutil
 import signal
 import socket
 import sqlite3
 import time
-import urllib.parse
-import urllib.request
-from collections.abc import Iterator
 from contextlib import closing
 from email import message_from_bytes
 from email.policy import default
@@ -20,7 +15,7 @@ import pytest
 
 from hallway.config import serve
 from hallway.config.demo import folder
-from hallway.config.demo.tests.running import Server, descendants, free_port, is_alive, named, run, server, until
+from hallway.config.demo.tests.running import Server, Visitor, descendants, free_port, is_alive, named, run, server, until
 
 pytestmark = [pytest.mark.slow, pytest.mark.both]
 
@@ -36,15 +31,6 @@ PROGRAMME = """<?xml version="1.0" encoding="UTF-8"?>
 
 def no_log_is_left(data: Path) -> bool:
     return not any((data / f"{folder.DATABASE}{end}").exists() for end in ("-wal", "-shm"))
-
-
-@pytest.fixture(scope="module")
-def demo(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A running demonstration for tests that leave it running."""
-    data = tmp_path_factory.mktemp("running") / "var"
-    shutil.copytree(built, data)
-    with server("demo", data=data) as running:
-        yield running
 
 
 # ── The demonstration ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -79,13 +65,10 @@ def test_everything_idle_takes_little_memory(demo: Server) -> None:
 
 def test_code_to_sign_in_arrives_in_the_mailbox(demo: Server) -> None:
     """A visitor gives any address; the letter goes through a real mail server and says the day of the story."""
-    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
-    address, mailbox = f"http://localhost:{demo.port}/en/account/sign-in/", demo.data / "mailbox"
-    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', browser.open(address, timeout=30).read().decode())
-    assert token
-    form = urllib.parse.urlencode({"csrfmiddlewaretoken": token[1], "email": "visitor@somewhere.example"}).encode()
+    mailbox = demo.data / "mailbox"
     before = set(mailbox.glob("*.eml"))
-    browser.open(urllib.request.Request(address, form, {"Referer": address}), timeout=30)
+    status, _page = Visitor(demo).post("/en/account/sign-in/", email="visitor@somewhere.example")
+    assert status == 200
     until(lambda: set(mailbox.glob("*.eml")) - before, "no letter arrives")
     (new,) = set(mailbox.glob("*.eml")) - before
     letter = message_from_bytes(new.read_bytes(), policy=default)
