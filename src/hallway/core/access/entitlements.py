@@ -1,7 +1,7 @@
 """Entitlements: who may enter what an edition opens to ticket holders, one by one or by a list."""
 
 import csv
-import io
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -49,44 +49,95 @@ def read_list(text: str, *, default_key: str) -> Listing:
     Problems name the line. A person who stands there twice is taken once.
     """
     listing, seen = Listing(), set()
-    for number, row in enumerate(table_rows(text), start=1):
-        if number > MAX_ROWS:
-            listing.problems.append(_("The list has more than %(n)d lines. Split it.") % {"n": MAX_ROWS})
-            break
-        address, key, reason = row[1].strip().lower(), row[2].strip() or default_key, row[3].strip()
-        try:
-            validate_email(address)
-        except ValidationError:
-            listing.problems.append(_("Line %(line)d: “%(text)s” is no e-mail address.") % {"line": row[0], "text": address[:60]})
-            continue
-        if not key or len(key) > 80:
-            listing.problems.append(_("Line %(line)d: it does not say what this person may enter.") % {"line": row[0]})
-            continue
-        if (address, key) in seen:
-            listing.doubles += 1
-            continue
-        seen.add((address, key))
-        listing.rows.append((address, key, reason[:300]))
+    try:
+        for number, row in enumerate(table_rows(text, default_key), start=1):
+            if number > MAX_ROWS:
+                listing.problems.append(_("The list has more than %(n)d lines. Split it.") % {"n": MAX_ROWS})
+                break
+            if problem := row.problem():
+                listing.problems.append(problem)
+            elif (row.address, row.key) in seen:
+                listing.doubles += 1
+            else:
+                seen.add((row.address, row.key))
+                listing.rows.append((row.address, row.key, row.reason[:300]))
+    except BrokenQuotes as broken:
+        listing.problems.append(_("Line %(line)d: nobody can tell where a cell ends. Look at the quotation marks.") % {"line": broken.line})
     return listing
 
 
-def table_rows(text: str) -> list[tuple[int, str, str, str]]:
-    """(line, address, key, reason) of every line that is not empty."""
-    lines = text.lstrip("\ufeff").splitlines()
-    first = lines[0] if lines else ""
-    delimiter = max(",;\t", key=first.count)
-    reader = csv.reader(io.StringIO("\n".join(lines)), delimiter=delimiter)
-    head = [name.strip().lower() for name in next(reader, [])]
+class BrokenQuotes(Exception):
+    """From this line on nobody can tell where a cell ends."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__(line)
+        self.line = line
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a list, and cells that no column of the heading names."""
+
+    line: int
+    address: str
+    key: str
+    reason: str
+    more: str
+
+    def problem(self) -> str:
+        """A sentence about what is wrong with the line, or nothing."""
+        try:
+            validate_email(self.address)
+        except ValidationError:
+            return _("Line %(line)d: “%(text)s” is no e-mail address.") % {"line": self.line, "text": self.address[:60]}
+        if len(self.address) > 254 or "\0" in self.key + self.reason:
+            return _("Line %(line)d: there is something in it that no list has.") % {"line": self.line}
+        if self.more or "@" in self.key:
+            return _("Line %(line)d: there is more in it than the first line says. One address per line.") % {"line": self.line}
+        if not self.key or len(self.key) > 80:
+            return _("Line %(line)d: it does not say what this person may enter.") % {"line": self.line}
+        return ""
+
+
+def table_rows(text: str, default_key: str) -> Iterator[Row]:
+    """Every line that is not empty, but for the heading."""
+    place = {"address": 0, "key": 1, "reason": 2}  # without a heading: one address per line
+    width = len(place)
+    for number, (line, cells) in enumerate(cells_of(text.lstrip("\ufeff").splitlines())):
+        named = places([cell.lower() for cell in cells]) if number == 0 else None
+        if named:
+            place, width = named, len(cells)
+            continue
+        address, key, reason = (cells[index] if 0 <= index < len(cells) else "" for index in place.values())
+        yield Row(line, address.lower(), key or default_key, reason, "".join(cells[width:]))
+
+
+def places(head: list[str]) -> dict[str, int] | None:
+    """In which column what stands (-1: in none), by the names in the first line. None if it names no addresses."""
     place = {column: next((head.index(name) for name in head if name in names), -1) for column, names in COLUMNS.items()}
-    rows: list[tuple[int, str, str, str]] = []
-    if place["address"] < 0:  # no heading: one address per line
-        reader = csv.reader(io.StringIO("\n".join(lines)), delimiter=delimiter)
-        place = {"address": 0, "key": 1, "reason": 2}
-    for cells in reader:
-        if any(cell.strip() for cell in cells):
-            address, key, reason = (cells[index] if 0 <= index < len(cells) else "" for index in place.values())
-            rows.append((reader.line_num, address, key, reason))
-    return rows
+    return place if place["address"] >= 0 else None
+
+
+def cells_of(lines: list[str]) -> Iterator[tuple[int, list[str]]]:
+    """The stripped cells of every line that is not empty, with its number."""
+    first = next((line for line in lines if line.strip()), "")
+    delimiter = max(",;\t", key=first.count)
+    if delimiter not in first:  # one column: quotation marks part nothing
+        yield from ((number, [line.strip().strip('"').strip()]) for number, line in enumerate(lines, start=1) if line.strip())
+        return
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    line = 0
+    while True:
+        try:
+            cells = next(reader, None)
+        except csv.Error as error:
+            raise BrokenQuotes(line + 1) from error
+        if cells is None:
+            return
+        line = reader.line_num
+        cells = [cell.strip() for cell in cells]
+        if any(cells):
+            yield line, cells
 
 
 @dataclass
@@ -118,7 +169,8 @@ def compare(edition: Edition, listing: Listing, *, source: str) -> Comparison:
         row = known.get((person or address, key))
         if row is None:
             grant = {"person_id": person, "address": "" if person else address, "key": key, "reason": reason}
-            found.new.append(EntitlementGrant(edition=edition, source=source, **grant))
+            known[person or address, key] = fresh = EntitlementGrant(edition=edition, source=source, **grant)
+            found.new.append(fresh)
         elif row.until is not None and row.until <= now:
             found.ended.append(row.pk)
         else:
