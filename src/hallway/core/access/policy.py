@@ -10,8 +10,13 @@ in the condition: access ends with the membership, at its second, with no job.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
 
+from django.db import connection
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from hallway.core.access.models import ReadingTeam, Role, Share, Space
 from hallway.core.access.standing import Standing
@@ -140,12 +145,12 @@ def owner_not_private() -> Q:
     return Q(owner_id__in=Team._base_manager.filter(private=False).values("pk"))
 
 
-def space_q(me: Standing, ask: Ask, *, routes: tuple[Route, ...] = ROUTES) -> Q:
+def space_condition(me: Standing, ask: Ask) -> Q:
     """Spaces in which the actor may do what is asked, by one of the routes."""
     if not me.known:
         return NOTHING
     inside, outside = Q(), Q()
-    for route in routes:
+    for route in ROUTES:
         q = route.q(me, ask)
         if q is not None and route.into_private:
             inside |= q
@@ -158,8 +163,52 @@ def space_q(me: Standing, ask: Ask, *, routes: tuple[Route, ...] = ROUTES) -> Q:
     return Q(closed=False) & kind & opened
 
 
-def spaces(me: Standing, ask: Ask) -> QuerySet[Space]:
-    return Space._base_manager.filter(space_q(me, ask))
+def space_q(me: Standing, ask: Ask) -> Q:
+    """The same condition, from its compiled form."""
+    return Q(pk__in=select_spaces(me, ask))
+
+
+def spaces(me: Standing, ask: Ask, *, kind: str = "") -> QuerySet[Space]:
+    return Space._base_manager.filter(pk__in=select_spaces(me, ask, kind=kind))
+
+
+def select_spaces(me: Standing, ask: Ask, *, kind: str = "", column: str = "pk") -> RawSQL | QuerySet[Space]:
+    """A column of the spaces (of a kind) in which the actor may do what is asked, to stand behind `__in`.
+
+    Django takes milliseconds to turn this condition into SQL, the database microseconds to answer it, and a page asks
+    dozens of times. So the SQL is made once for each question and kept; only the person and the moment change.
+    """
+    if not me.known:
+        return Space._base_manager.none().values(column)
+    if not me.is_real:
+        return asked(me, ask, kind, column)
+    statement, parameters = compiled(connection.vendor, ask.level, ask.permission.name if ask.permission else "", kind, column)
+    moment = connection.ops.adapt_datetimefield_value(me.at)
+    filled = {SOMEBODY: me.actor.pk, connection.ops.adapt_datetimefield_value(SOMETIME): moment}
+    return RawSQL(statement, [filled.get(value, value) for value in parameters])  # noqa: S611 - made by Django, below
+
+
+def asked(me: Standing, ask: Ask, kind: str, column: str) -> QuerySet[Space]:
+    rows = Space._base_manager.filter(space_condition(me, ask), **({"kind": kind} if kind else {}))
+    return rows.exclude(**{column: None}).order_by().values(column)
+
+
+# What stands for the person and the moment while the SQL is made. Nothing else in it has these values.
+SOMEBODY = 7_245_908_113_027_654_321
+SOMETIME = datetime(1901, 2, 3, 4, 5, 6, 789, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Somebody:
+    pk: int = SOMEBODY
+    is_active: bool = True
+
+
+@cache
+def compiled(vendor: str, level: Level, permission: str, kind: str, column: str) -> tuple[str, tuple[Any, ...]]:
+    """The SQL of one question for one kind of database, with placeholders, and what goes into them."""
+    ask = Ask(level, permissions[permission] if permission else None)
+    return asked(Standing(Somebody(), at=SOMETIME), ask, kind, column).query.sql_with_params()
 
 
 # ── Content: where rows belong, who is party to them, what is public ────────────────────────────────────────────
@@ -192,18 +241,14 @@ def home_q(home: Home | None, me: Standing, ask: Ask) -> Q:
     """Rows whose space is open to the actor."""
     if isinstance(home, SpaceItself):
         return space_q(me, ask)
-    opened = spaces(me, ask)
     if isinstance(home, InSpace):
-        return Q(**{f"{home.column}__in": opened.values("pk")})
+        return Q(**{f"{home.column}__in": select_spaces(me, ask)})
     if isinstance(home, OfOrganisation):
-        return Q(Exists(opened.filter(kind=home.kind))) & (home.only or Q())
+        return Q(Exists(spaces(me, ask, kind=home.kind))) & (home.only or Q())
     # A permission of another kind asks the neighbour: the team's notes, the edition's programme.
     kind = ask.permission.kind if ask.permission else home.kind  # type: ignore[union-attr]
-    opened = opened.filter(kind=kind)
-    if isinstance(home, OfTeam):
-        return Q(**{f"{home.column}__in": opened.values("owner_id")})
-    assert isinstance(home, OfEdition)
-    return Q(**{f"{home.column}__in": opened.filter(edition__isnull=False).values("edition_id")})
+    column = "owner_id" if isinstance(home, OfTeam) else "edition_id"
+    return Q(**{f"{home.column}__in": select_spaces(me, ask, kind=kind, column=column)})  # type: ignore[union-attr]
 
 
 def relation_opens(relation: Relation, ask: Ask) -> bool:
@@ -237,5 +282,6 @@ def outside_private(home: Home | None, *, public: bool = False) -> Q:
 
 def holds(actor: Actor, permission: str, *, edition_id: int | None = None) -> bool:
     """Whether the actor has a permission of the organisation, or of an area of the edition named."""
-    opened = spaces(Standing(actor), parse(permission))
+    ask = parse(permission)
+    opened = spaces(Standing(actor), ask, kind=ask.permission.kind if ask.permission else "")
     return (opened.filter(edition_id=edition_id) if edition_id else opened).exists()

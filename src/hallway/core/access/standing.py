@@ -33,6 +33,11 @@ class Standing:
         """Whether this is a person with an open account. Strangers hold nothing."""
         return self.actor.pk is not None and getattr(self.actor, "is_active", True)
 
+    @property
+    def is_real(self) -> bool:
+        """Whether nothing is imagined: this is how things are."""
+        return not (self.plus or self.minus or self.roles or self.ended)
+
     def memberships(self) -> QuerySet[Membership]:
         rows = Membership._base_manager.filter(live(self.at), person_id=self.actor.pk).exclude(kind=MemberKind.INACTIVE)
         return rows.exclude(pk__in=self.minus) if self.minus else rows

@@ -6,7 +6,7 @@ for the shortest way to a disagreement, which takes minutes.
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -64,6 +64,15 @@ def parties_enter_private(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(policy, "relation_q", lambda relation, _home, actor: relation.q(actor))
 
 
+@pytest.fixture
+def made_anew() -> Iterator[None]:
+    """The policy keeps its SQL; with a mistake in it, and after it, it is made again."""
+    policy.compiled.cache_clear()
+    yield
+    policy.compiled.cache_clear()
+
+
+@pytest.mark.usefixtures("made_anew")
 @pytest.mark.parametrize("mistake", [private_forgotten, memberships_never_end, roles_everywhere, parties_enter_private])
 def test_machine_finds_a_planted_mistake(mistake: Callable[[Any], None], monkeypatch: pytest.MonkeyPatch) -> None:
     mistake(monkeypatch)
