@@ -59,10 +59,10 @@ messages: setup
 # ── Running ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 demo: setup
-	@HOST=$(HOST) PORT=$(PORT) $(BIN)/hallway demo
+	@HOST=$(HOST) PORT=$(PORT) exec $(BIN)/hallway demo
 
 serve: setup
-	@HOST=$(HOST) PORT=$(PORT) $(BIN)/hallway serve
+	@HOST=$(HOST) PORT=$(PORT) exec $(BIN)/hallway serve
 
 # ── Checking ──────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
 CHROMIUM = os.environ.get("HALLWAY_CHROMIUM", "/usr/bin/chromium")
@@ -71,10 +71,15 @@ def tab(browser: Browser) -> Iterator[Callable[..., Page]]:
 def collect_errors(page: Page) -> list[str]:
     """A list that fills with console errors (also of the Content-Security-Policy), exceptions and broken requests."""
     troubles: list[str] = []
-    page.on("console", lambda message: troubles.append(f"{message.type}: {message.text}") if message.type in {"error", "warning"} else None)
+    page.on("console", lambda message: troubles.append(said(message)) if message.type in {"error", "warning"} else None)
     page.on("pageerror", lambda error: troubles.append(f"exception: {error}"))
     page.on("response", lambda response: troubles.append(f"{response.status}: {response.url}") if response.status >= 500 else None)
     return troubles
+
+
+def said(message: ConsoleMessage) -> str:
+    about = message.location.get("url", "") if message.text.startswith("Failed to load") else ""
+    return f"{message.type}: {message.text} {about}".rstrip()
 
 
 @cache

@@ -6,10 +6,11 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from hallway.apps.schedule.public import is_announced
 from hallway.core.base.guard import Actor, holds
 from hallway.core.editions import places
 from hallway.core.editions.models import Edition
-from hallway.core.editions.queries import current_edition
+from hallway.core.editions.queries import current_edition, enters_editions
 from hallway.core.people.models import Person
 from hallway.core.teams.queries import my_teams
 from hallway.ui.page import Me, Page, Place, Section
@@ -18,7 +19,7 @@ from hallway.ui.page import Me, Page, Place, Section
 def page(request: HttpRequest) -> Page:
     """The frame of a page. On public pages it depends on the edition, the path and the language alone."""
     public = getattr(request, "is_public_page", False)
-    edition: Edition | None = getattr(request, "edition", None) or current_edition()
+    edition = framing_edition(request)
     person = None if public or not hasattr(request, "user") or not request.user.is_authenticated else request.user
     return Page(
         brand=edition.name if edition else "Hallway",
@@ -35,6 +36,15 @@ def page(request: HttpRequest) -> Page:
         me_url="/me.json",
         demo=settings.DEMO,
     )
+
+
+def framing_edition(request: HttpRequest) -> Edition | None:
+    """The edition a page stands in. One that was not announced is not even named to those who may not see it."""
+    edition: Edition | None = getattr(request, "edition", None) or current_edition()
+    if edition is None or is_announced(edition):
+        return edition
+    may_see = hasattr(request, "user") and Edition.objects.visible_to(request.user).filter(pk=edition.pk).exists()
+    return edition if may_see else None
 
 
 def edition_path(request: HttpRequest, edition: Edition, view: str, *args: object) -> str:
@@ -76,7 +86,7 @@ def rail(request: HttpRequest, person: Person, edition: Edition | None) -> list[
     mine = my_teams(person)
     if mine or holds(person, "teams.found_team"):
         first.append(place(request, _("Teams"), reverse("committees:teams"), icon="users", deep=False))
-    organise = [place(request, title, reverse(view), icon=icon) for title, view, icon in organising_doors(person, edition)]
+    organise = [place(request, title, url, icon=icon) for title, url, icon in organising_doors(request, person, edition)]
     teams = [
         Place(
             title=team.short,
@@ -95,17 +105,19 @@ def rail(request: HttpRequest, person: Person, edition: Edition | None) -> list[
     ]
 
 
-def organising_doors(person: Actor, edition: Edition | None) -> list[tuple[str, str, str]]:
-    """(title, view, icon) of the organisers' screens this person may enter."""
+def organising_doors(request: HttpRequest, person: Actor, edition: Edition | None) -> list[tuple[str, str, str]]:
+    """(title, address, icon) of the organisers' screens this person may enter."""
     doors = []
     if edition is not None and holds(person, "schedule.edit_programme", edition_id=edition.pk):
-        doors.append((_("Programme"), "schedule:programme", "calendar-days"))
+        doors.append((_("Programme"), edition_path(request, edition, "schedule:programme"), "calendar-days"))
+    if edition is not None and holds(person, "access.see_entitlements", edition_id=edition.pk):
+        doors.append((_("Admission"), reverse("access:entitlements", args=[edition.slug]), "ticket"))
     if holds(person, "people.see_people"):
-        doors.append((_("People"), "people:directory", "user"))
+        doors.append((_("People"), reverse("people:directory"), "user"))
     if holds(person, "access.see_roles"):
-        doors.append((_("Roles"), "access:roles", "key"))
-    if Edition.objects.visible_to(person, "write").exists():
-        doors.append((_("Editions"), "editions:editions", "layout-list"))
+        doors.append((_("Roles"), reverse("access:roles"), "key"))
+    if enters_editions(person):
+        doors.append((_("Editions"), reverse("editions:editions"), "layout-list"))
     if holds(person, "outbox.tend_letters"):
-        doors.append((_("Letters"), "outbox:letters", "mail"))
+        doors.append((_("Letters"), reverse("outbox:letters"), "mail"))
     return doors

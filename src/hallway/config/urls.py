@@ -4,12 +4,13 @@ from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
-from hallway.config import views
+from hallway.config import api, views
 
 urlpatterns = [
     path("me.json", views.me, name="me"),
     path("files/", include("hallway.core.attachments.urls")),
     path("faces/<str:name>", views.face, name="face"),
+    path("api/v1/", api.urls),
 ]
 
 if settings.DEMO:
@@ -17,9 +18,9 @@ if settings.DEMO:
 
 urlpatterns += i18n_patterns(
     path("home/", views.home, name="home"),
-    path("hallway/", views.front, name="front"),
     path("gallery/", include("hallway.ui.urls")),
     path("organise/", include("hallway.config.organise.urls")),
+    path("", views.front, name="front"),  # an edition's own front page is schedule:home, at the same address
     path("", include("hallway.core.people.urls")),
     path("", include("hallway.apps.committees.urls")),
     path("", include("hallway.apps.schedule.urls")),

@@ -8,27 +8,32 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_safe
 
+from hallway.apps.schedule.views import public as programme
 from hallway.config.home import home_page
 from hallway.config.page import edition_path
 from hallway.core.base.guard import Anyone
 from hallway.core.base.links import edit_path
+from hallway.core.base.public import public_page
 from hallway.core.editions import places
 from hallway.core.editions.models import Edition
 from hallway.core.editions.queries import current_edition
 from hallway.core.people.models import Person
 
 
-@require_GET
+@public_page
+@require_safe
 def front(request: HttpRequest) -> HttpResponse:
-    """The installation's own address: to the current edition, or to what is here."""
+    """The first address: an edition's front page. Of the installation itself: on to the current edition, or what is here."""
+    if request.edition:  # type: ignore[attr-defined]
+        return programme.home(request)
     edition = current_edition()
     if edition and Edition.objects.visible_to(Anyone()).filter(pk=edition.pk).exists():
         response = redirect(places.path(edition, "schedule:home"))
         response["Cache-Control"] = "no-store"
         return response
-    editions = Edition.objects.visible_to(request.user if request.user.is_authenticated else Anyone()).in_order()
+    editions = Edition.objects.visible_to(Anyone()).in_order()
     return render(request, "config/front.html", {"editions": editions})
 
 

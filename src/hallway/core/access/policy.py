@@ -165,11 +165,13 @@ def space_condition(me: Standing, ask: Ask) -> Q:
 
 def space_q(me: Standing, ask: Ask) -> Q:
     """The same condition, from its compiled form."""
-    return Q(pk__in=select_spaces(me, ask))
+    compiled_form: Any = select_spaces(me, ask)
+    return Q(pk__in=compiled_form)
 
 
 def spaces(me: Standing, ask: Ask, *, kind: str = "") -> QuerySet[Space]:
-    return Space._base_manager.filter(pk__in=select_spaces(me, ask, kind=kind))
+    compiled_form: Any = select_spaces(me, ask, kind=kind)
+    return Space._base_manager.filter(pk__in=compiled_form)
 
 
 def select_spaces(me: Standing, ask: Ask, *, kind: str = "", column: str = "pk") -> RawSQL | QuerySet[Space]:

@@ -48,7 +48,10 @@ def holders(actor: Actor, *, role: Role | None = None) -> dict[int, Holders]:
         in_team[team].add(person)
     for grant in rows:
         found[grant.role_id].grants.append(grant)
-        found[grant.role_id].people |= {grant.person_id} if grant.person_id else in_team[grant.team_id]
+        if grant.person_id:
+            found[grant.role_id].people.add(grant.person_id)
+        elif grant.team_id:
+            found[grant.role_id].people |= in_team[grant.team_id]
     return found
 
 

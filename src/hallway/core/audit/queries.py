@@ -81,6 +81,6 @@ def seal_state() -> SealState:
         head=last.hash if last else "",
         checking=checks.filter(status__in=[TaskResultStatus.READY, TaskResultStatus.RUNNING]).exists(),
         checked_at=done.finished_at if done else None,
-        verdict=done.return_value if good else None,
+        verdict=done.return_value if done is not None and good else None,
         failed=done is not None and not good,
     )

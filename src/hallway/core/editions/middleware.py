@@ -22,11 +22,11 @@ def place(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Http
 
     def middleware(request: HttpRequest) -> HttpResponse:
         trust_proxy(request)
-        host = split_domain_port(request.META.get("HTTP_HOST", ""))[0].rstrip(".")
+        host = split_domain_port(request.META.get("HTTP_HOST", ""))[0]
         table = places.table()
-        if host in table.apexes:
-            return to_current_edition(request, *table.apexes[host])
         edition_id = table.hosts.get(host)
+        if edition_id is None and host in table.apexes:  # an edition may live at the apex itself
+            return to_current_edition(request, *table.apexes[host])
         if edition_id is None and not places.is_installation_host(host):
             return HttpResponseBadRequest(render_to_string("editions/unknown_host.html"))
         request.on_own_host = edition_id is not None  # type: ignore[attr-defined]
@@ -46,7 +46,7 @@ def trust_proxy(request: HttpRequest) -> None:
             request.environ["wsgi.url_scheme"] = "https"  # type: ignore[attr-defined]
         forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
         if places.is_ip(forwarded):
-            request.META["REMOTE_ADDR"] = forwarded
+            request.META["REMOTE_ADDR"] = forwarded.strip("[]")
 
 
 def to_current_edition(request: HttpRequest, edition_id: int | None, status: int) -> HttpResponse:

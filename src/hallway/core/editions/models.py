@@ -16,7 +16,10 @@ from hallway.core.base.models import Row
 from hallway.core.editions.lifecycle import phases
 
 # Words that open a path of their own, so no edition may take them.
-RESERVED_SLUGS = {"static", "files", "api", "live", "healthz", "readyz", "metrics", "demo", "new", "en", "de", "favicon.ico", "robots.txt"}
+RESERVED_SLUGS = {
+    *("static", "files", "faces", "api", "live", "healthz", "readyz", "metrics", "demo", "new", "en", "de"),
+    *("favicon.ico", "robots.txt"),
+}
 HOST = RegexValidator(
     r"^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$",
     _("A host name looks like 2027.example.org."),

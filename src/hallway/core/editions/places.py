@@ -55,7 +55,7 @@ def table() -> Table:
 def is_installation_host(host: str) -> bool:
     """The host of HALLWAY_URL; while that is localhost, also every bare IP address."""
     own = settings.ROOT_HOST
-    if host == own:
+    if host.strip("[]") == own:  # an IPv6 address stands in brackets
         return True
     if own not in {"localhost", "127.0.0.1"}:
         return False

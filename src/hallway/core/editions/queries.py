@@ -2,6 +2,7 @@ from datetime import datetime
 
 from django.db.models import Exists, F, OuterRef, Q
 
+from hallway.core.base.guard import Actor, holds
 from hallway.core.editions.models import Edition, Phase
 
 
@@ -20,3 +21,10 @@ def current_edition() -> Edition | None:
     """The edition an installation is about: the current one of its first conference, or the newest there is."""
     editions = Edition.objects.select_related("conference").prefetch_related("phases")
     return editions.filter(conference__current_id=F("id")).order_by("conference_id").first() or editions.order_by("-id").first()
+
+
+def enters_editions(actor: Actor) -> bool:
+    """Whether somebody works on an edition, founds them, or says which is the current one."""
+    if holds(actor, "editions.found_edition") or holds(actor, "editions.edit_conference"):
+        return True
+    return Edition.objects.visible_to(actor, "editions.edit_edition").exists()

@@ -48,7 +48,6 @@ AROUND_THE_GUARD = {
     "apps/schedule/imports.py": "a programme is replaced as a whole, after the right was asked",
     "apps/schedule/queries.py": "the persons behind speakers that were asked for",
     "apps/schedule/rules.py": "subqueries of the declarations",
-    "config/demo/build.py": "the demo builds its world",
     "config/demo/mailbox.py": "in a demonstration everybody may be anybody, so everybody reads every letter",
     "config/proof/crawl.py": "the proof reads every letter to look for what leaked",
     "config/proof/routes.py": "the proof needs one object of each kind",

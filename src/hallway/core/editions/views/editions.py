@@ -13,6 +13,7 @@ from hallway.core.base.panels import panels_of
 from hallway.core.editions import actions, shown
 from hallway.core.editions.forms import EditionForm, FoundForm
 from hallway.core.editions.models import Conference, Edition
+from hallway.core.editions.queries import enters_editions
 
 MINE = "editions.edit_edition"
 
@@ -22,9 +23,9 @@ MINE = "editions.edit_edition"
 def edition_list(request: HttpRequest) -> HttpResponse:
     """A conference as a line of years, for whoever works on one of them."""
     person = request.user
-    founds, leads = holds(person, "editions.found_edition"), holds(person, "editions.edit_conference")
-    if not (founds or leads or Edition.objects.visible_to(person, MINE).exists()):
+    if not enters_editions(person):
         raise NotAllowed(MINE)
+    founds, leads = holds(person, "editions.found_edition"), holds(person, "editions.edit_conference")
     editions = list(Edition.objects.visible_to(person).select_related("conference__current").prefetch_related("phases").in_order())
     conferences = Conference.objects.visible_to(person, "editions.edit_conference").select_related("current") if leads else []
     context = {"years": shown.years(editions), "rows": shown.edition_rows(editions), "may_found": founds, "conferences": conferences}
