@@ -37,7 +37,11 @@ class NoSample(Exception):
 
 
 def all_routes() -> list[Route]:
-    return sorted(walk(get_resolver().url_patterns, [], ""), key=lambda route: route.name)
+    """Every route by name. Operations of the API that share an address have a pattern each, of which the first answers all."""
+    found: dict[str, Route] = {}
+    for route in walk(get_resolver().url_patterns, [], ""):
+        found.setdefault(route.pattern if route.name.startswith("api:") else route.name, route)
+    return sorted(found.values(), key=lambda route: route.name)
 
 
 def walk(patterns: Iterable[Any], spaces: list[str], prefix: str) -> Iterator[Route]:
@@ -78,7 +82,7 @@ def about(thing: Any) -> str:
 def samples(world: World) -> dict[str, list[Sample]]:
     """For each route with place-holders: what to put there, for one thing of every visibility class."""
     with unguarded("samples of the proof"):
-        return {**of_committees(world), **of_core(world), **of_schedule(world)}
+        return {**of_committees(world), **of_core(world), **of_schedule(world), **of_api(world)}
 
 
 def of_committees(world: World) -> dict[str, list[Sample]]:
@@ -161,6 +165,27 @@ def of_schedule(world: World) -> dict[str, list[Sample]]:
         "schedule:session": sessions,
         "schedule:speaker": [("a speaker", {"slug": "sam"})],
     }
+
+
+def of_api(world: World) -> dict[str, list[Sample]]:
+    """What an operation is about stands in its address: a new one below a known thing needs no line here."""
+    things, editions = world.things, world.editions
+    sessions = [(f"{slug} {name}", {"slug": row.slug, "session": slug}) for name, row in editions.items() for slug in ("talk", "draft")]
+    below: dict[str, list[Sample]] = {  # the longer address first
+        "editions/<slug:slug>/sessions/<slug:session>": sessions,
+        "editions/<slug:slug>/speakers/<slug:speaker>": [
+            (f"sam {name}", {"slug": row.slug, "speaker": "sam"}) for name, row in editions.items()
+        ],
+        "editions/<slug:slug>": [(name, {"slug": row.slug}) for name, row in editions.items()],
+        "teams/<slug:slug>": each(things["teams"], lambda row: {"slug": row.slug}),
+        "notes/<uuidstr:uid>": each(things["notes"], lambda row: {"uid": row.uid}),
+    }
+    table = {}
+    for route in all_routes():
+        rows = next((rows for start, rows in below.items() if f"{route.pattern}/".startswith(f"api/v1/{start}/")), None)
+        if rows and set(rows[0][1]) == set(route.holders):
+            table[route.name] = rows
+    return table
 
 
 def addresses(world: World) -> list[Address]:
