@@ -1,4 +1,4 @@
-# make demo · make test · make check · make fix · make screenshots · make serve
+# make demo · make test · make check · make fix · make screenshots · make bench · make serve
 #
 # Every target sets itself up: Python packages (by hash, with uv), browser libraries (by lockfile, with the node that
 # comes as a Python package), translations, and for tests a Chromium from Debian. Nothing is installed by hand.
@@ -14,7 +14,7 @@ HOST ?= 127.0.0.1
 PO := $(shell find src -name '*.po' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test check fix screenshots lock messages browser services
+.PHONY: help setup demo serve test check fix screenshots bench lock messages browser services
 
 help:
 	@sed -n '1,1p' Makefile | sed 's/^# //'
@@ -78,3 +78,8 @@ fix: setup
 
 screenshots: browser
 	@$(BIN)/python -m e2e.screenshots
+
+bench: browser services
+	@for script in access actions pages; do echo "\n## $$script.py"; (cd bench && ../$(BIN)/python $$script.py && ../tools/with-services ../$(BIN)/python $$script.py); done
+	@echo "\n## memory.py"; cd bench && ../$(BIN)/python memory.py
+	@echo "\n## setup.sh"; bench/setup.sh

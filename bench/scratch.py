@@ -4,6 +4,10 @@ import atexit
 import os
 import shutil
 import tempfile
+from pathlib import Path
+
+SHARED = Path(os.environ.get("HALLWAY_SHARED") or Path(__file__).resolve().parents[2] / "shared")
+FOSDEM = SHARED / "data/programmes/fosdem-2021-online.pentabarf.xml"
 
 
 def begin() -> str:

@@ -54,7 +54,9 @@ def give(request: HttpRequest, slug: str, *, person: Person | None = None, team:
     """Where and until when; below it what that opens, kept in step by the chosen edition. The caller has asked."""
     role = get_object_or_404(Role, slug=slug)
     to = person or team
-    form = GrantForm(request.POST or request.GET or None, editions=Edition.objects.visible_to(request.user).in_order())
+    form = GrantForm(
+        request.POST if request.method == "POST" else request.GET or None, editions=Edition.objects.visible_to(request.user).in_order()
+    )
     valid = form.is_valid() if form.is_bound else True
     if request.method == "POST" and valid:
         return given(request, role, person=person, team=team, **form.cleaned_data)
