@@ -6,6 +6,7 @@ whose browser asks; public answers are the same bytes for everybody. docs/refere
 
 import gzip
 import json
+import re
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import cache, wraps
@@ -225,9 +226,12 @@ def kept(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     return response
 
 
+GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))")  # q=0 means: anything but that
+
+
 def tagged(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """Compressed for those who can read that, or only the news that it is still the same."""
-    zipped = "gzip" in request.headers.get("Accept-Encoding", "")
+    zipped = bool(GZIP.search(request.headers.get("Accept-Encoding", "")))
     tag = f'"{sha256(response.content).hexdigest()[:32]}{"-gzip" if zipped else ""}"'
     if zipped:
         response.content = gzip.compress(response.content, 5, mtime=0)

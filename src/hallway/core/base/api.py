@@ -85,7 +85,7 @@ class Input(BaseModel):
 
 # PostgreSQL cannot keep a NUL, and a line of blanks says nothing.
 Text = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$")]
-Line = Annotated[str, StringConstraints(min_length=1, pattern=r"^[^\x00]*\S[^\x00]*$")]
+Line = Annotated[str, StringConstraints(min_length=1, pattern=r"^[^\x00]*[^\s\x00][^\x00]*$")]
 
 
 class NotJSON(Exception):
