@@ -1,13 +1,14 @@
 """What stands around every page: brand, places, the organiser's rail."""
 
+from dataclasses import replace
+
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from hallway.apps.schedule.public import is_announced
-from hallway.core.base.guard import Actor, holds
+from hallway.core.base.guard import Actor, Anyone, holds
 from hallway.core.editions import places
 from hallway.core.editions.models import Edition
 from hallway.core.editions.queries import current_edition, enters_editions
@@ -41,10 +42,13 @@ def page(request: HttpRequest) -> Page:
 def framing_edition(request: HttpRequest) -> Edition | None:
     """The edition a page stands in. One that was not announced is not even named to those who may not see it."""
     edition: Edition | None = getattr(request, "edition", None) or current_edition()
-    if edition is None or is_announced(edition):
+    if edition is None or sees(Anyone(), edition) or (hasattr(request, "user") and sees(request.user, edition)):
         return edition
-    may_see = hasattr(request, "user") and Edition.objects.visible_to(request.user).filter(pk=edition.pk).exists()
-    return edition if may_see else None
+    return None
+
+
+def sees(actor: Actor, edition: Edition) -> bool:
+    return Edition.objects.visible_to(actor).filter(pk=edition.pk).exists()
 
 
 def edition_path(request: HttpRequest, edition: Edition, view: str, *args: object) -> str:
@@ -87,6 +91,8 @@ def rail(request: HttpRequest, person: Person, edition: Edition | None) -> list[
     if mine or holds(person, "teams.found_team"):
         first.append(place(request, _("Teams"), reverse("committees:teams"), icon="users", deep=False))
     organise = [place(request, title, url, icon=icon) for title, url, icon in organising_doors(request, person, edition)]
+    nearest = max((len(place.url) for place in first + organise if place.current), default=0)
+    places_of_work = [replace(place, current=place.current and len(place.url) == nearest) for place in first + organise]
     teams = [
         Place(
             title=team.short,
@@ -99,7 +105,7 @@ def rail(request: HttpRequest, person: Person, edition: Edition | None) -> list[
     ]
     shown = [Place(title=_("Public site"), url=edition_path(request, edition, "schedule:home"), icon="globe")] if edition else []
     return [
-        Section(places=first + organise),
+        Section(places=places_of_work),
         *([Section(title=_("My teams"), places=teams)] if teams else []),
         *([Section(title=edition.name, places=shown)] if edition else []),
     ]

@@ -8,7 +8,7 @@ Everything here is frozen: what organisers change shows with the next release. S
 
 from hallway.apps.schedule.book import Book, Room, Session, Slot, Speaker, Track
 from hallway.apps.schedule.queries import newest_version
-from hallway.apps.schedule.shelf import book_of, front_of
+from hallway.apps.schedule.shelf import book_of
 from hallway.apps.schedule.signals import schedule_released
 from hallway.core.base.guard import Actor
 from hallway.core.editions.models import Edition
@@ -22,7 +22,6 @@ __all__ = [
     "Speaker",
     "Track",
     "current_book",
-    "is_announced",
     "rooms",
     "schedule_released",
     "sessions_of",
@@ -34,11 +33,6 @@ def current_book(edition: Edition, actor: Actor) -> Book | None:
     `programme-public` opens. One query, two when this process opens the version for the first time."""
     version = newest_version(edition, actor)
     return book_of(version, actor) if version else None
-
-
-def is_announced(edition: Edition) -> bool:
-    """Whether strangers may know of this edition. Kept in this process, at most a second old."""
-    return front_of(edition).announced
 
 
 def sessions_of(person: Person, edition: Edition, actor: Actor) -> list[Session]:

@@ -9,7 +9,18 @@ from django.utils.translation import gettext as _
 
 from hallway.core.access.lookup import spaces_of
 from hallway.core.access.models import GuestPass, ReadingTeam, Role, RoleGrant, Share, Space
-from hallway.core.access.policy import ROUTES, Ask, home_opens, outside_private, parse, relation_opens, relation_q, space_q, visible
+from hallway.core.access.policy import (
+    ROUTES,
+    Ask,
+    home_opens,
+    outside_private,
+    parse,
+    read_with,
+    relation_opens,
+    relation_q,
+    space_q,
+    visible,
+)
 from hallway.core.access.standing import Standing
 from hallway.core.base.guard import Actor, Anyone
 from hallway.core.base.rules import permissions, rules_of
@@ -108,7 +119,7 @@ def admin_role_name(me: Standing) -> str:
 
 
 def role_sentence(me: Standing, space: Space, ask: Ask) -> str:
-    grants = me.grants().filter(role__permissions__kind=space.kind).select_related("role", "team").order_by("id")
+    grants = me.grants().filter(role__permissions__kind__in=read_with(space.kind)).select_related("role", "team").order_by("id")
     if ask.permission:
         grants = grants.filter(role__permissions__name=ask.permission.name)
     grant = next((row for row in grants if row.edition_id in {None, space.edition_id}), None)
@@ -206,7 +217,7 @@ def ways_into(space: Space) -> list[Way]:
     grants = (
         RoleGrant._base_manager.filter(live(now))
         .exclude(team__private=True)
-        .filter(role__permissions__kind=space.kind)
+        .filter(role__permissions__kind__in=read_with(space.kind))
         .distinct()
         .select_related("role", "person", "team")
     )

@@ -34,6 +34,7 @@ from hallway.core.base.rules import (
     Relation,
     Rules,
     SpaceItself,
+    kinds,
     permissions,
     rules_of,
 )
@@ -99,12 +100,19 @@ def by_admin(me: Standing, ask: Ask) -> Q | None:
 
 
 def by_role(me: Standing, ask: Ask) -> Q | None:
-    """A role gives the very permissions it holds, and reading of their kinds."""
+    """A role gives the very permissions it holds, and reading of their kinds and of the editions they are for."""
     if ask.permission and ask.level != "admin":
         return me.holds_role("edition_id", permissions__name=ask.permission.name)
     if ask.level == "read":
-        return me.holds_role("edition_id", permissions__kind=OuterRef("kind"))
+        edition = Q(kind="edition") & me.holds_role("edition_id", permissions__kind__in=read_with("edition"))
+        return me.holds_role("edition_id", permissions__kind=OuterRef("kind")) | edition
     return None
+
+
+def read_with(kind: str) -> list[str]:
+    """The kinds whose permissions let a role read a space of this kind: its own. An edition itself is read with any
+    permission in it: whoever works on its programme has to know that it exists."""
+    return sorted(area.name for area in kinds.values() if area.area) if kind == "edition" else [kind]
 
 
 def by_share(me: Standing, ask: Ask) -> Q | None:

@@ -274,7 +274,7 @@ def by_opening(world: World, person: Person, space: Space) -> str:
 
 def by_role(world: World, person: Person, space: Space, name: str) -> bool:
     """Conference Admin does everything. Any other role gives the very permissions it holds, and reading of their
-    kinds of space; nothing of level admin."""
+    kinds of space, and of the editions in which they lie; nothing of level admin."""
     mine = {membership.team for membership in live_memberships(world, person)}
     for grant in world.grants:
         held = grant.person == person.pk or grant.team in mine
@@ -286,8 +286,11 @@ def by_role(world: World, person: Person, space: Space, name: str) -> bool:
         if name in world.permissions:
             if name in role.permissions and world.permissions[name].level != "admin":
                 return True
-        elif name == "read" and any(world.permissions[held].kind == space.kind for held in role.permissions):
-            return True
+        elif name == "read":
+            of_role = {world.permissions[held].kind for held in role.permissions}
+            within = {other.kind for other in world.spaces.values() if other.edition is not None and other.edition == space.edition}
+            if space.kind in of_role or (space.kind == "edition" and of_role & within):
+                return True
     return False
 
 
