@@ -14,7 +14,7 @@ from hallway.apps.schedule import shelf
 from hallway.apps.schedule.addresses import Addresses
 from hallway.apps.schedule.book import Book, Session, Slot, Speaker
 from hallway.apps.schedule.queries import newest_version
-from hallway.core.base.api import Output, Page, Window, page, problems, same_for_everybody
+from hallway.core.base.api import Day, Output, Page, Window, page, problems, same_for_everybody
 from hallway.core.base.guard import Anyone
 from hallway.core.editions import places
 from hallway.core.editions.models import Edition
@@ -110,7 +110,7 @@ class SpeakerOut(Output):
 class SessionWindow(Window):
     """Sessions with a time on this day, in this room (its slug), of this track (its slug)."""
 
-    day: date | None = None
+    day: Day | None = None
     room: str = ""
     track: str = ""
 

@@ -115,6 +115,15 @@ def test_other_methods_are_refused_with_those_that_work(stranger: Client, method
 
 
 @pytest.mark.django_db
+def test_program_that_errs_hears_so_in_json_whatever_it_sends(stranger: Client) -> None:
+    for method in ("POST", "PUT", "DELETE"):
+        response = stranger.generic(method, "/api/v1/nothing", "{}", content_type="application/json")
+        assert (response.status_code, list(response.json())) == (404, ["detail"])
+        response = stranger.generic(method, "/api/v1/openapi.json", "{}", content_type="application/json")
+        assert (response.status_code, response.headers["Allow"], list(response.json())) == (405, "GET", ["detail"])
+
+
+@pytest.mark.django_db
 def test_answers_are_data_and_nothing_else(stranger: Client) -> None:
     for path in ("me", "openapi.json", "nothing"):
         response = stranger.get(f"/api/v1/{path}")

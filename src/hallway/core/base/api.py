@@ -4,14 +4,17 @@ policy, calls one action and answers.
 A body is read after the policy was asked (`read`): whoever may not do a thing hears that, whatever they sent.
 """
 
+import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Annotated, Any, Generic, TypeVar
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.middleware.csrf import CsrfViewMiddleware
 from ninja.security import APIKeyCookie
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
 T = TypeVar("T")
 B = TypeVar("B", bound="Input")
@@ -86,6 +89,16 @@ class Input(BaseModel):
 # PostgreSQL cannot keep a NUL, and a line of blanks says nothing.
 Text = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$")]
 Line = Annotated[str, StringConstraints(min_length=1, pattern=r"^[^\x00]*[^\s\x00][^\x00]*$")]
+
+
+def spelled_out(value: object) -> object:
+    """pydantic takes a number for seconds since 1970, and a moment at midnight for its day."""
+    if isinstance(value, str) and not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        raise PydanticCustomError("date_form", "not a day")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(spelled_out)]
 
 
 class NotJSON(Exception):
