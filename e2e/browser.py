@@ -6,6 +6,10 @@ Fixtures (found through conftest.py): `browser`, one per worker, and `tab`, whic
     page.goto(live_server.url)
     axe(page); no_sideways_scroll(page); assert small_targets(page) == []; assert page.troubles == []
 
+To wait for a script, wait for what it does, or for its element: `expect(page.locator("clock-switch:defined"))`. Not with
+`page.wait_for_function("…")`: it evaluates the text again and again, which our Content-Security-Policy refuses from the
+second time on, so it only works where nothing had to be waited for.
+
 Every host name leads to this machine, so an edition's own host works, and nothing leaves it.
 """
 
