@@ -76,7 +76,7 @@ def test_no_answer_leaves_the_page_as_it_came(site: str, tab: Tab) -> None:
     page = tab()
     page.route("**/me.json*", lambda route: route.abort())
     page.goto(f"{site}/asked/public/")
-    page.wait_for_function("document.readyState === 'complete'")
+    page.wait_for_load_state("load")
     expect(page.get_by_role("link", name="My conference")).to_be_visible()
 
 
@@ -213,14 +213,14 @@ def test_own_clock_says_the_day_when_midnight_lies_between(site: str, tab: Tab) 
 def test_visitor_on_the_same_clock_is_not_asked(site: str, tab: Tab) -> None:
     page = tab(timezone_id="Europe/Lisbon")
     page.goto(f"{site}/gallery/")
-    page.wait_for_function("Boolean(customElements.get('clock-switch'))")
+    expect(page.locator("clock-switch:defined")).to_have_count(1)
     expect(page.locator("clock-switch")).not_to_be_visible()
 
 
 def test_control_k_jumps_to_the_search(site: str, tab: Tab) -> None:
     page = tab()
     page.goto(f"{site}/gallery/home/")
-    page.wait_for_function("Boolean(customElements.get('theme-toggle'))")
+    page.wait_for_load_state("networkidle")  # what listens to keys is no element one could wait for
     page.keyboard.press("Control+k")
     expect(page.get_by_role("searchbox")).to_be_focused()
 
