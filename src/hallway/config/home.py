@@ -1,5 +1,6 @@
 """What the home page shows: what waits for a person, their teams, what changed, the edition's life."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -11,6 +12,8 @@ from django.utils.translation import ngettext
 
 from hallway.apps.committees.queries import waiting_for
 from hallway.apps.committees.shown import team_rows
+from hallway.apps.schedule import words
+from hallway.apps.schedule.public import current_book, sessions_of
 from hallway.core.access.doors import doors
 from hallway.core.access.models import EntitlementGrant
 from hallway.core.access.roles import too_many_admins
@@ -36,7 +39,10 @@ class Waiting:
     small: str = ""
 
 
-def home_page(person: Person, edition: Edition | None) -> dict[str, Any]:
+Addresses = Callable[..., str]  # of the edition's pages: ("schedule:session", slug)
+
+
+def home_page(person: Person, edition: Edition | None, address: Addresses) -> dict[str, Any]:
     """Everything the template needs; only what the person may see."""
     mine = my_teams(person)
     kinds = dict(live_memberships().filter(person=person).values_list("team_id", "kind"))
@@ -47,6 +53,8 @@ def home_page(person: Person, edition: Edition | None) -> dict[str, Any]:
         "steps": life(edition) if mine and edition else [],
         "ways": waiting(person),
         "team_rows": team_rows(mine, {pk: str(MemberKind(kind).label) for pk, kind in kinds.items()}),
+        "talks": talks(person, edition, address) if edition else [],
+        "guide": guide(person, edition, address) if edition else [],
         "entitled": entitled(person, edition),
         "events": history(person, spaces=spaces, limit=8) if mine else [],
         "admins": too_many_admins() if holds(person, "access.see_roles") else None,
@@ -111,6 +119,45 @@ def waiting(person: Person) -> list[Waiting]:
         for team in chairless(person)
     ]
     return found
+
+
+def talks(person: Person, edition: Edition, address: Addresses) -> list[Row]:
+    """Where and when they are on stage, as released."""
+    return [
+        Row(
+            title=session.title,
+            url=address("schedule:session", session.slug),
+            small=words.when(slot) + f", {slot.room.name}" if slot else _("Time and room are not fixed yet."),
+            bullet=slot.room.letter if slot else "",
+            line=slot.room.line if slot else 0,
+            arrow=True,
+        )
+        for session in sessions_of(person, edition, person)
+        for slot in session.slots or [None]
+    ]
+
+
+def guide(person: Person, edition: Edition, address: Addresses) -> list[Waiting]:
+    """The ways into the programme, for whom nothing else waits."""
+    book = current_book(edition, person)
+    if book is None or not book.days:
+        return []
+    speakers, rooms = len(book.by_speaker), len(book.rooms)
+    return [
+        Waiting(_("Schedule"), address("schedule:schedule"), "calendar-days", words.span(book.days[0], book.days[-1])),
+        Waiting(
+            ngettext("%(count)d speaker", "%(count)d speakers", speakers) % {"count": speakers},
+            address("schedule:speakers"),
+            "users",
+            _("Who is on stage, and when"),
+        ),
+        Waiting(
+            ngettext("%(count)d room", "%(count)d rooms", rooms) % {"count": rooms},
+            address("schedule:rooms"),
+            "map-pin",
+            _("Every room is a line with its own letter"),
+        ),
+    ]
 
 
 def chairless(person: Person) -> list[Team]:

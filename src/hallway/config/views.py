@@ -1,5 +1,7 @@
 """Pages that belong to no single app: home, the front door, who I am."""
 
+from functools import partial
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
@@ -43,10 +45,7 @@ def front(request: HttpRequest) -> HttpResponse:
 def home(request: HttpRequest) -> HttpResponse:
     """My conference: what waits for me, my teams, what changed, where I may go."""
     edition = getattr(request, "edition", None) or current_edition()
-    context = home_page(request.user, edition)
-    if edition and Edition.objects.visible_to(request.user).filter(pk=edition.pk).exists():
-        context["schedule_url"] = edition_path(request, edition, "schedule:schedule")
-    return render(request, "config/home.html", context)
+    return render(request, "config/home.html", home_page(request.user, edition, partial(edition_path, request, edition)))
 
 
 @never_cache
