@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField, BoundWidget
+from django.utils.text import capfirst
 
 from hallway.ui.forms import Switch
 from hallway.ui.markup import classes
@@ -19,7 +20,7 @@ def shown(bound: BoundField, *, label: str = "", hint: str = "") -> dict[str, An
     context = {
         "bound": bound,
         "kind": kind(bound.field.widget),
-        "label": label or bound.label,
+        "label": capfirst(label or bound.label),
         "hint": hint,
         "errors": bound.errors,
         "described": described,
@@ -52,7 +53,7 @@ def choice(widget: BoundWidget) -> dict[str, Any]:
     """One round or square choice. `aria-invalid` is not for these; the group carries the error."""
     widget.data["attrs"].pop("aria-invalid", None)
     label = widget.choice_label
-    return {"tag": widget.tag(), "label": label, "hint": getattr(label, "hint", ""), "end": getattr(label, "end", "")}
+    return {"tag": widget.tag(), "label": capfirst(label), "hint": getattr(label, "hint", ""), "end": getattr(label, "end", "")}
 
 
 def says_optional(bound: BoundField) -> bool:
