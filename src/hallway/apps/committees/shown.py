@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from hallway.apps.committees.models import Note
@@ -51,7 +52,7 @@ def team_rows(teams: Iterable[Team], mine: dict[int, str]) -> list[Row]:
         Row(
             title=team.name,
             url=reverse("committees:team", args=[team.slug]),
-            small=team.scope[:140],
+            small=Truncator(team.scope).chars(140),
             flag=team.letters,
             badge=mine.get(team.pk, ""),
             badge_kind="here" if team.pk in mine else "",
@@ -65,9 +66,20 @@ def team_rows(teams: Iterable[Team], mine: dict[int, str]) -> list[Row]:
 def door_rows(doors: Iterable[TeamDoor]) -> list[Row]:
     """The team's spaces: what each is, and whom else it is open to."""
     return [
-        Row(title=door.title, url=reverse("committees:space", args=[door.space.uid]), small=opened_to(door), icon="door-open", arrow=True)
+        Row(
+            title=door_title(door),
+            url=reverse("committees:space", args=[door.space.uid]),
+            small=opened_to(door),
+            icon="door-open",
+            arrow=True,
+        )
         for door in doors
     ]
+
+
+def door_title(door: TeamDoor) -> str:
+    """A team has a programme in every edition: the year tells them apart."""
+    return f"{door.title}, {door.space.edition.name}" if door.space.edition else door.title
 
 
 def opened_to(door: TeamDoor) -> str:
