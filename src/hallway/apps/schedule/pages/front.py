@@ -1,6 +1,6 @@
 """The front page of an edition."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from hallway.apps.schedule import words
@@ -8,7 +8,6 @@ from hallway.apps.schedule.addresses import Addresses
 from hallway.apps.schedule.book import Book
 from hallway.apps.schedule.linemap import line_map
 from hallway.apps.schedule.pages.content import Content
-from hallway.apps.schedule.pages.days import default_day
 from hallway.apps.schedule.pages.shared import seats
 from hallway.apps.schedule.plan import plan_of
 from hallway.core.base import clock
@@ -30,7 +29,7 @@ def home_content(edition: Edition, book: Book | None, address: Addresses) -> Con
 
 
 def programme_values(edition: Edition, book: Book, address: Addresses) -> dict[str, Any]:
-    day = default_day(book, edition.now().astimezone(book.zone).date())
+    day = shown_day(book, edition.now().astimezone(book.zone).date())
     plan = plan_of(book, day) if day else None
     used = {slot.room.slug for each in book.days for slot in book.slots_on(each)}
     rooms = [room for room in book.rooms.values() if room.slug in used]
@@ -53,6 +52,13 @@ def programme_values(edition: Edition, book: Book, address: Addresses) -> dict[s
         "speakers_url": address("speakers"),
         "rooms_url": address("rooms"),
     }
+
+
+def shown_day(book: Book, today: date) -> date | None:
+    """Whose map is drawn: today's, else that of the fullest day, which says most about what it will be like."""
+    if today in book.days:
+        return today
+    return max(book.days, key=lambda day: len(book.slots_on(day)), default=None)
 
 
 def opens_at(edition: Edition, key: str) -> datetime | None:
