@@ -8,6 +8,7 @@ from django.db.models import Model
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from hallway.core.audit.history import whole_history
 from hallway.core.audit.models import Event, Seal
 from hallway.core.audit.tasks import check_seals
 from hallway.core.base.guard import Actor, GuardedQuerySet, VisibleQuerySet, unguarded
@@ -16,7 +17,7 @@ from hallway.core.base.guard import Actor, GuardedQuerySet, VisibleQuerySet, ung
 def thing_of(actor: Actor, kind: str, uid: UUID) -> Model | None:
     """A thing by its type (`teams.team`) and public id, if the actor may see it.
 
-    Roles and the like have no rules of their own: whoever may see an event of theirs may know them.
+    Roles and the like have no rules of their own: whoever may see an event in their history may know them.
     """
     try:
         model = apps.get_model(kind)
@@ -28,8 +29,7 @@ def thing_of(actor: Actor, kind: str, uid: UUID) -> Model | None:
     if isinstance(rows, GuardedQuerySet | VisibleQuerySet):
         return rows.visible_to(actor).filter(uid=uid).first()
     thing = rows.filter(uid=uid).first()
-    events = Event.objects.visible_to(actor).filter(target_type=kind, target_id=thing.pk) if thing else Event.objects.none()
-    return thing if events.exists() else None
+    return thing if thing is not None and whole_history(actor, thing, limit=1) else None
 
 
 def event_id(actor: Actor, uid: str) -> int | None:
