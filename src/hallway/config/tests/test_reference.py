@@ -206,6 +206,33 @@ def test_every_link_leads_somewhere() -> None:
     assert [f"{page.relative_to(ROOT)}: {link}" for page, link in ours if not leads_somewhere(page, link)] == []
 
 
+def modules(page: Path) -> Iterator[str]:
+    """Files of ours that a page names in `code`: `places.py`, `core/access/policy.py`, `tests/test_lint.py`."""
+    yield from re.findall(r"`(?:src/hallway/)?([\w/.-]+\.(?:py|toml|html|css|js))`", page.read_text())
+
+
+def test_every_file_that_a_page_names_is_there() -> None:
+    files = {f"/{path.relative_to(ROOT)}" for folder in ("src", "e2e", "bench") for path in (ROOT / folder).rglob("*.*")}
+    files |= {f"/{path.name}" for path in ROOT.glob("*.*")}
+    missing = [
+        f"{page.relative_to(ROOT)}: {name}"
+        for page in pages()
+        for name in modules(page)
+        if not any(file.endswith(f"/{name}") for file in files)
+    ]
+    assert missing == []
+
+
+def test_first_change_quotes_code_that_is_there() -> None:
+    """Whoever changes what it quotes changes the page too."""
+    page = (ROOT / "docs" / "develop" / "first-change.md").read_text()
+    quoted = [line.strip() for block in re.findall(r"```python\n(.*?)```", page, re.DOTALL) for line in block.splitlines()]
+    code = [*(SOURCE / "apps" / "committees").rglob("*.py"), *(SOURCE / "config" / "proof").glob("*.py")]
+    lines = {line.strip() for path in code for line in path.read_text().splitlines()}
+    assert len(quoted) > 30
+    assert [line for line in quoted if line not in {"", "..."} and line not in lines] == []
+
+
 def test_every_decision_has_a_number_of_its_own() -> None:
     numbers = [path.name[:4] for path in sorted((ROOT / "docs" / "develop" / "adr").glob("[0-9]*.md"))]
     assert numbers == [f"{number:04}" for number in range(1, len(numbers) + 1)]
