@@ -78,6 +78,7 @@ class SessionForm(forms.ModelForm):
     class Meta:
         model = Session
         fields = ("title", "subtitle", "kind", "track", "language", "level", "do_not_record", "abstract", "description")
+        labels = {"track": _("Track")}
         widgets = {"abstract": forms.Textarea(attrs={"rows": 6}), "description": forms.Textarea(attrs={"rows": 10})}
 
     def __init__(self, *args: Any, tracks: Any, **kwargs: Any) -> None:

@@ -138,10 +138,12 @@ def people_of_parts() -> dict[str, Person]:
 
 
 def bar(request: HttpRequest) -> dict[str, object]:
-    """What the bar on top of every page shows; its shape stands in `ui/README.md`."""
+    """What the bar on top of every page shows; its shape stands in `ui/README.md`. Its words are said here, in the language
+    of the page, which is no longer the active one when the answer is written."""
     here, people = request.user, people_of_parts()
     groups = [
-        {"title": title, "people": [entry(people[part.key], part.role) for part in group if part.key in people]} for title, group in GROUPS
+        {"title": str(title), "people": [entry(people[part.key], part.role) for part in group if part.key in people]}
+        for title, group in GROUPS
     ]
     groups.insert(0, {"title": _("Nobody"), "people": [{"id": "", "name": _("A stranger"), "role": _("not signed in")}]})
     if here.is_authenticated and here.pk not in {person.pk for person in people.values()}:
@@ -155,5 +157,5 @@ def bar(request: HttpRequest) -> dict[str, object]:
     }
 
 
-def entry(person: Person, role: Words) -> dict[str, Words]:
-    return {"id": str(person.uid), "name": str(person), "role": role}
+def entry(person: Person, role: Words) -> dict[str, str]:
+    return {"id": str(person.uid), "name": str(person), "role": str(role)}

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_GET, require_POST
 from hallway.config.demo import mailbox as box
 from hallway.config.demo.bar import GROUPS, people_of_parts
 from hallway.core.editions.middleware import is_safe_next
+from hallway.core.outbox.about import about
 from hallway.core.people.models import Person, fold
 from hallway.core.teams.queries import live_memberships
 from hallway.ui.parts import Row
@@ -114,9 +115,9 @@ def mailbox(request: HttpRequest) -> HttpResponse:
 def row_of(letter: box.Letter) -> Row:
     when = date_format(timezone.localtime(letter.created_at), "DATETIME_FORMAT")
     return Row(
-        title=letter.subject or letter.kind,
+        title=letter.subject or about(letter.kind),
         url=reverse("demo:letter", args=[letter.uid]),
-        small=" · ".join(filter(None, [box.reader_of(letter), when, letter.kind, letter.error])),
+        small=" · ".join(filter(None, [box.reader_of(letter), when, about(letter.kind), letter.error])),
         badge=letter.get_state_display(),
         badge_kind=box.BADGES.get(letter.state, ""),
         arrow=True,
@@ -137,7 +138,7 @@ def letter(request: HttpRequest, uid: UUID) -> HttpResponse:
         "their_url": f"{reverse('demo:mailbox')}?person={found.person.uid}" if found.person else "",
         "facts": [
             (_("To"), box.reader_of(found)),
-            (_("Kind"), found.kind),
+            (_("Kind"), about(found.kind)),
             (_("Written"), found.created_at),
             (_("Left"), found.sent_at),
             (_("What the mail server said"), found.error),

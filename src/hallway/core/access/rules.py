@@ -11,6 +11,7 @@ from hallway.core.base.rules import (
     OfOrganisation,
     OfTeam,
     Relation,
+    Sentence,
     SpaceItself,
     declare,
     declare_kind,
@@ -43,13 +44,15 @@ declare(
     relations=[Relation("holder", lambda actor: Q(person_id=actor.pk), _("it is yours"))],
 )
 
+LEVELS: dict[str, Sentence] = {"none": "–", "read": _("read"), "write": _("read and write")}
+
 declare_verbs(
     {
         "access.space.open": _("opened it to all teams: %(level)s"),
         "access.space.open_to": _("opened it to ticket holders"),
         "access.space.share": _("opened it to %(team)s: %(level)s"),
         "access.space.unshare": _("closed it to %(team)s"),
-        "access.space.attempt": _("tried to open a private space: %(wanted)s"),
+        "access.space.attempt": _("tried to open something private"),
         "access.reading.begin": _("let %(reader)s read along"),
         "access.reading.end": _("stopped %(reader)s reading along"),
         "access.guest.invite": _("invited %(person)s as a guest"),
@@ -63,7 +66,8 @@ declare_verbs(
         "access.entitlement.grant": _("let %(person)s in (%(key)s): %(reason)s"),
         "access.entitlement.end": _("took the entitlement %(key)s back"),
         "access.entitlement.end_list": _("took the list %(source)s back: %(number)s people"),
-    }
+    },
+    level=lambda level: LEVELS.get(level, level),
 )
 
 register_link(Role, path=lambda role: reverse("access:role", args=[role.slug]))

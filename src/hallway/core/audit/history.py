@@ -12,15 +12,20 @@ from hallway.core.audit.models import Event
 from hallway.core.base.guard import Actor
 from hallway.core.base.rules import Sentence
 
+Saying = Callable[[str], Sentence]
+
 verbs: dict[str, Sentence] = {}
+sayings: dict[str, dict[str, Saying]] = {}
 
 
-def declare_verbs(sentences: dict[str, Sentence]) -> None:
+def declare_verbs(sentences: dict[str, Sentence], **said: Saying) -> None:
     """Say what recorded verbs read like: `{"teams.team.found": _("founded %(name)s")}`.
 
-    The sentence goes on after the actor's name; it may use the event's details.
+    The sentence goes on after the actor's name; it may use the event's details. A detail that is a code (`kind="voting"`)
+    is put into words by the function of its name.
     """
     verbs.update(sentences)
+    sayings.update(dict.fromkeys(sentences, said))
 
 
 @dataclass(frozen=True)
@@ -82,15 +87,22 @@ def entry(event: Event) -> Entry:
 def sentence(event: Event) -> str:
     """What happened, with the details that are still there. Erased words leave a gap that says so."""
     text = getattr(event, "text", None)
-    details = Details(text.details if text else {})
+    details = Details(text.details if text else {}, sayings.get(event.verb, {}))
     return str(verbs.get(event.verb, event.verb)) % details
 
 
 class Details(dict[str, Any]):
     """An event's details inside a sentence: pairs read as "from → to", missing ones as a dash."""
 
+    def __init__(self, details: dict[str, Any], said: dict[str, Saying]) -> None:
+        super().__init__(details)
+        self.said = said
+
     def __getitem__(self, key: str) -> str:
         value = self.get(key)
-        if isinstance(value, list):
-            return " → ".join(str(part) or "–" for part in value)
-        return "–" if value is None or value == "" else str(value)
+        return " → ".join(self.word(key, part) for part in (value if isinstance(value, list) else [value]))
+
+    def word(self, key: str, value: object) -> str:
+        if value is None or value == "":
+            return "–"
+        return str(self.said[key](str(value)) if key in self.said else value)

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from hallway.core.audit.history import declare_verbs
 from hallway.core.base.links import register_link
 from hallway.core.base.rules import OfEdition, OfOrganisation, Public, declare, declare_kind, declare_permission
-from hallway.core.editions.lifecycle import declare_phase
+from hallway.core.editions.lifecycle import declare_phase, phases
 from hallway.core.editions.models import Conference, Edition
 from hallway.core.editions.queries import phase_open
 
@@ -37,7 +37,8 @@ declare_verbs(
         "editions.edition.shift": _("moved the edition’s clock"),
         "editions.conference.edit": _("changed the conference"),
         "editions.conference.current": _("made %(edition)s the current edition"),
-    }
+    },
+    key=lambda key: phases[key].title if key in phases else key,
 )
 
 register_link(Edition, path=lambda edition: reverse("editions:edition", args=[edition.slug]))

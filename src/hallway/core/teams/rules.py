@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 from hallway.core.audit.history import declare_verbs
 from hallway.core.base.rules import OfTeam, declare, declare_kind, declare_permission
 from hallway.core.outbox.about import about_letters
-from hallway.core.teams.models import ChairNomination, Membership, Rescue, Team
+from hallway.core.teams.models import ChairNomination, MemberKind, Membership, Rescue, Team
 
 declare_kind("team", _("Team page"), with_team=True, open_level="read", purpose=_("Who is in the team, since when, and what it is for."))
 
@@ -45,7 +45,8 @@ declare_verbs(
         "teams.rescue.ask": _("asked to appoint %(person)s, because nobody was left: %(reason)s"),
         "teams.rescue.agree": _("agreed to appoint %(person)s, because nobody was left"),
         "teams.rescue.withdraw": _("took the appointment back"),
-    }
+    },
+    kind=lambda kind: dict(MemberKind.choices).get(kind, kind),
 )
 
 about_letters(

@@ -107,7 +107,7 @@ def test_moments_are_absolute_and_relative(visit, house):
 def test_ago_is_by_the_clock_of_the_house(still, visit, house):
     edit_team(house.programme, by=house.bo, scope="Talks")
     still.move(hours=3)
-    assert "3\xa0hours ago" in visit(house.cy).get(page_of(house.programme)).content.decode()
+    assert "3\xa0hours\xa0ago" in visit(house.cy).get(page_of(house.programme)).content.decode()
 
 
 def test_history_takes_as_many_queries_for_three_events_as_for_one(visit, house):
