@@ -96,6 +96,7 @@ def axe(page: Page, *, without: tuple[str, ...] = (), only: tuple[str, ...] = ()
 
     `without` names rules to leave out, `only` the ones to run (in the other mode nothing but the colours has changed).
     """
+    page.wait_for_load_state()  # after a click the new page is there, but on a busy machine not yet all of it
     troubles: list[str] = getattr(page, "troubles", [])
     before = len(troubles)
     page.evaluate(axe_source())
@@ -127,6 +128,7 @@ SIDEWAYS = """() => {
 
 def no_sideways_scroll(page: Page) -> None:
     """Assert that the page fits its width. Boxes that scroll inside themselves are fine."""
+    page.wait_for_load_state()
     wide = page.evaluate(SIDEWAYS)
     assert not wide, f"{page.url} scrolls sideways because of {wide}"
 
@@ -148,4 +150,5 @@ SMALL = """(least) => {
 
 def small_targets(page: Page, *, least: int = 24) -> list[str]:
     """Controls smaller than a finger may miss. Links in running text are not counted (WCAG 2.2, 2.5.8)."""
+    page.wait_for_load_state()
     return page.evaluate(SMALL, least)

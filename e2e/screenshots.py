@@ -90,6 +90,7 @@ def picture(page: Page, root: str, screen: Screen, *, whole: bool) -> bytes:
     for step in screen.steps:
         step(page)
     page.wait_for_load_state("networkidle")
+    page.evaluate("document.fonts.ready")
     if not screen.bar:
         page.evaluate("document.querySelector('demo-bar')?.remove()")
     page.evaluate("document.activeElement?.blur()")
