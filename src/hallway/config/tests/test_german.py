@@ -20,6 +20,7 @@ from django.utils import translation
 from hallway.apps.committees.actions import write_note
 from hallway.apps.schedule.actions import release_schedule
 from hallway.apps.schedule.models import Room, Session, SessionSpeaker, Slot, Speaker, Track
+from hallway.core.access.actions import share_space
 from hallway.core.access.entitlements import grant_list, read_list
 from hallway.core.access.models import Role, Space
 from hallway.core.access.roles import grant_role, write_grant
@@ -108,6 +109,7 @@ def people() -> dict[str, Person]:
     with unguarded("the test looks"):
         space = Space.objects.get(owner=team, kind="notes")
     write_note(space, title="Ebbe", body="Um sechs.", by=ole)
+    share_space(space, found_team("Robben", kind=TeamKind.CREW, by=jule), level="read", by=ole)
     grant_role(Role.objects.get(slug="program-editor"), by=jule, team=team, edition=edition)
     grant_list(edition, read_list(f"{swantje.emailaddress_set.get().email},stream,bezahlt", default_key="stream"), source="Mai", by=jule)
     programme(edition, by=jule)
@@ -199,6 +201,12 @@ def test_history_says_kinds_of_members_in_german(people: dict[str, Person]):
 def test_time_that_passed_is_bent():
     with translation.override("de"):
         assert ago(clock.now() - timedelta(days=3)).replace("\xa0", " ") == "vor 3 Tagen"
+
+
+def test_letter_names_what_was_opened_in_german(people: dict[str, Person]):
+    with unguarded("the test looks"):
+        letter = Letter.objects.get(kind="access/space_shared", person=people["Swantje"])
+    assert letter.subject == "Notizen deines Teams: offen für Robben"
 
 
 def test_english_is_found(people: dict[str, Person]):

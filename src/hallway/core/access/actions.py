@@ -8,7 +8,7 @@ from hallway.core.access.models import GuestPass, OpenLevel, ReadingTeam, Share,
 from hallway.core.audit.record import record
 from hallway.core.base import clock
 from hallway.core.base.guard import Actor, NotAllowed, require
-from hallway.core.base.rules import kinds
+from hallway.core.base.rules import Sentence, kinds
 from hallway.core.live.announce import announce
 from hallway.core.outbox.post import post
 from hallway.core.people.models import Person
@@ -164,5 +164,6 @@ def hand_on_area(space: Space, team: Team, *, by: Actor) -> Space:
     return space
 
 
-def title_of(space: Space) -> str:
-    return str(kinds[space.kind].title) if space.kind in kinds else space.kind
+def title_of(space: Space) -> Sentence:
+    """What a space is called; said by each letter in its reader's language."""
+    return kinds[space.kind].title if space.kind in kinds else space.kind
