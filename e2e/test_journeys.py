@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from e2e.browser import axe, no_sideways_scroll, small_targets
+from e2e.browser import no_sideways_scroll
 from e2e.conftest import Server
 from e2e.house import House, house, signed_in
 from hallway.core.base import clock
