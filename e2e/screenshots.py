@@ -20,7 +20,7 @@ from hallway.config.demo.tests.running import Server, run, server
 
 PICTURES = ROOT / "docs" / "screenshots"
 HEIGHTS = {1280: 860, 390: 844}
-COLOURS = 64
+COLOURS = 128
 
 
 def main() -> None:
@@ -92,7 +92,7 @@ def picture(page: Page, root: str, screen: Screen, *, whole: bool) -> bytes:
     page.wait_for_load_state("networkidle")
     page.evaluate("document.fonts.ready")
     if not screen.bar:
-        page.evaluate("document.querySelector('demo-bar')?.remove()")
+        page.evaluate("document.querySelector('demo-bar')?.remove(); document.body.classList.remove('demo')")
     page.evaluate("document.activeElement?.blur()")
     page.mouse.move(0, 0)
     assert not [trouble for trouble in troubles if "status of 403" not in trouble], (screen.name, troubles)

@@ -73,7 +73,7 @@ def read(data: bytes) -> list[Group]:
     try:
         found = json.loads(data.decode("utf-8-sig"))
     except (UnicodeDecodeError, ValueError, RecursionError) as error:
-        raise Unreadable(_("This is no JSON file: %(error)s") % {"error": str(error)[:200]}) from error
+        raise Unreadable(_("This is not a JSON file: %(error)s") % {"error": str(error)[:200]}) from error
     if isinstance(found, dict):
         found = found["groups"] if isinstance(found.get("groups"), list) else [found]
     if not isinstance(found, list) or not found:
@@ -109,7 +109,7 @@ def read_group(item: Any, *, place: str, problems: list[str]) -> Group | None:
         try:
             group.established_on = date.fromisoformat(founded)
         except ValueError:
-            problems.append(_("%(place)s: “%(text)s” is no date; write 2014-12-22.") % {"place": place, "text": founded[:40]})
+            problems.append(_("%(place)s: “%(text)s” is not a date; write 2014-12-22.") % {"place": place, "text": founded[:40]})
     read_members(item, group, place=place, problems=problems)
     return group
 
@@ -140,7 +140,7 @@ def read_members(item: dict[str, Any], group: Group, *, place: str, problems: li
     for key, kind in STANDINGS.items():
         names = item.get(key) or []
         if not isinstance(names, list) or not all(isinstance(name, str) and name.strip() for name in names):
-            problems.append(_("%(place)s, “%(key)s”: this is no list of names.") % {"place": place, "key": key})
+            problems.append(_("%(place)s, “%(key)s”: this is not a list of names.") % {"place": place, "key": key})
             continue
         for name in (name.strip()[:150] for name in names):
             if group.members.setdefault(name, kind) != kind:

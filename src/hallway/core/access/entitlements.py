@@ -89,7 +89,7 @@ class Row:
         try:
             validate_email(self.address)
         except ValidationError:
-            return _("Line %(line)d: “%(text)s” is no e-mail address.") % {"line": self.line, "text": self.address[:60]}
+            return _("Line %(line)d: “%(text)s” is not an e-mail address.") % {"line": self.line, "text": self.address[:60]}
         if len(self.address) > 254 or "\0" in self.key + self.reason:
             return _("Line %(line)d: there is something in it that no list has.") % {"line": self.line}
         if self.more or "@" in self.key:

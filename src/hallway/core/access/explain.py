@@ -100,8 +100,8 @@ def membership_sentence(me: Standing, space: Space, ask: Ask) -> str:
         return _("you would be in %(team)s") % {"team": space.owner.short}
     names = {"team": space.owner.short, "since": day(row.since)}
     if row.kind == MemberKind.CHAIR:
-        return _("you are chair of %(team)s since %(since)s") % names
-    return _("you are in %(team)s since %(since)s") % names
+        return _("you have chaired %(team)s since %(since)s") % names
+    return _("you have been in %(team)s since %(since)s") % names
 
 
 def reading_sentence(me: Standing, space: Space, ask: Ask) -> str:

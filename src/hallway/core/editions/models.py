@@ -33,7 +33,7 @@ def check_slug(slug: str) -> None:
 
 def check_timezone(name: str) -> None:
     if name not in available_timezones():
-        raise ValidationError(_("“%(name)s” is no time zone. They look like Europe/Berlin."), params={"name": name})
+        raise ValidationError(_("“%(name)s” is not a time zone. They look like Europe/Berlin."), params={"name": name})
 
 
 class Conference(Row):

@@ -42,7 +42,7 @@ class AccountAdapter(DefaultAccountAdapter):
         "incorrect_code": _("This is not the code. Look again: it stands in the newest letter."),
         "max_email_addresses": _("You have %d addresses, and that is the most. Remove one first."),
         "rate_limited": _("Several letters went there just now. Wait a minute, then try again."),
-        "too_many_login_attempts": _("That were five wrong codes. Have a new one sent, and take your time."),
+        "too_many_login_attempts": _("Those were five wrong codes. Have a new one sent, and take your time."),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

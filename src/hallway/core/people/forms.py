@@ -13,7 +13,7 @@ from hallway.core.people.adapter import MFAAdapter
 from hallway.core.people.models import Person
 from hallway.ui.forms import CodeInput
 
-UNFINISHED = _("This is no whole e-mail address. One looks like jun@candlewright.example.")
+UNFINISHED = _("This is not a whole e-mail address. One looks like jun@candlewright.example.")
 
 
 class AddressInput(forms.EmailInput):

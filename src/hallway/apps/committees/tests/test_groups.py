@@ -58,16 +58,16 @@ def test_again_changes_nothing(cast: Cast, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("what", "sentence"),
     [
-        ("{", "This is no JSON file"),
+        ("{", "This is not a JSON file"),
         ("[]", "The file holds no groups."),
         ('{"scope": "x"}', "group 1: it has no name."),
-        ('{"name": "A", "voting": [1]}', "group 1 (A), “voting”: this is no list of names."),
-        ('{"name": "A", "established": "22/12/2014"}', "group 1 (A): “22/12/2014” is no date"),
+        ('{"name": "A", "voting": [1]}', "group 1 (A), “voting”: this is not a list of names."),
+        ('{"name": "A", "established": "22/12/2014"}', "group 1 (A): “22/12/2014” is not a date"),
         ('{"name": "A", "chair": {"who": "B", "state": "maybe"}}', "a chair is “confirmed” or “proposed”"),
         ('{"name": "A", "voting": ["B"], "inactive": ["B"]}', "B stands there twice"),
         ('[{"name": "A"}, {"name": "a"}]', "stands in the file twice"),
-        ("[" * 5000, "This is no JSON file"),
-        ("\xff", "This is no JSON file"),
+        ("[" * 5000, "This is not a JSON file"),
+        ("\xff", "This is not a JSON file"),
     ],
 )
 def test_a_bad_file_takes_nothing_in(cast: Cast, tmp_path: Path, what: str, sentence: str) -> None:

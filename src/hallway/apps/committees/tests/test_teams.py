@@ -49,7 +49,7 @@ def test_team_page_says_why_one_may_see_it(visit: Any, cast: Cast) -> None:
     page = visit(cast.dan).get(url("team", "programme")).content.decode()
     assert "Programme opened it to the members of all teams" in page
     page = visit(cast.bo).get(url("team", "programme")).content.decode()
-    assert "you are chair of Programme since" in page
+    assert "you have chaired Programme since" in page
 
 
 def test_outsider_may_not_edit_and_hears_whom_to_ask(visit: Any, cast: Cast) -> None:

@@ -94,7 +94,7 @@ def test_broken_file_makes_no_edition_and_names_every_problem(tmp_path: Path, ca
     ("more", "sentence"),
     [
         (["--edition", "api"], "is an address of the system itself"),
-        (["--edition", "2027", "--timezone", "Berlin"], "is no time zone"),
+        (["--edition", "2027", "--timezone", "Berlin"], "is not a time zone"),
         (["--edition", "not a slug"], "Nothing was imported"),
     ],
 )

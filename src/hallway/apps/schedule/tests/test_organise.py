@@ -218,7 +218,7 @@ def test_file_that_is_no_programme_is_refused_kindly(edition: Edition, cast: Cas
 def test_unknown_zone_is_a_sentence_at_its_field(edition: Edition, cast: Cast, visit: Any) -> None:
     response = visit(cast.edda).post("/2027/en/programme/import/", upload(FRAB_XML) | {"timezone": "Berlin"})
     assert response.status_code == 422
-    assert "“Berlin” is no time zone." in words(response.content)
+    assert "“Berlin” is not a time zone." in words(response.content)
     assert count(Session) == 0
 
 

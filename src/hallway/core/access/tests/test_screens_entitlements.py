@@ -178,8 +178,8 @@ def test_list_with_a_problem_takes_nobody_in(visit, house):
     text = "e-mail\neve@example.org\nnobody\n" + HOSTILE + "\n"
     page = visit(house.ada).post(f"{LIST}list/", {"source": "Tickets", "key": "stream", "text": text, "save": "1"})
     assert page.context["problems"] == [
-        "Line 3: “nobody” is no e-mail address.",
-        "Line 4: “><script>alert(1)</script>” is no e-mail address.",
+        "Line 3: “nobody” is not an e-mail address.",
+        "Line 4: “><script>alert(1)</script>” is not an e-mail address.",
     ]
     assert (rows(house), "<script>alert" in page.content.decode()) == (set(), False)
     again = visit(house.ada).post(f"{LIST}list/", {"source": "Tickets", "key": "stream", "text": text, "again": "1"})

@@ -219,7 +219,7 @@ def test_address_of_somebody_else_is_not_touched(jun):
 @pytest.mark.parametrize(
     ("address", "words"),
     [
-        ("jun", "This is no whole e-mail address. One looks like jun@candlewright.example."),
+        ("jun", "This is not a whole e-mail address. One looks like jun@candlewright.example."),
         ("jun@candlewright.example", "You have this address already."),
         ("x" * 255 + "@y.example", "Ensure this value has at most 254 characters (it has 265)."),
     ],
@@ -278,7 +278,7 @@ def test_five_wrong_codes_begin_anew(jun):
     responses = [client.post(AGAIN, {"code": "ABCD-0000"}) for _attempt in range(5)]
     assert [response.status_code for response in responses] == [200, 200, 200, 200, 302]
     page = client.get(AGAIN)
-    assert (told(page), page.context["sent"]) == (["That were five wrong codes. Have a new one sent, and take your time."], False)
+    assert (told(page), page.context["sent"]) == (["Those were five wrong codes. Have a new one sent, and take your time."], False)
     client.post(AGAIN, {"code": code})
     assert client.get(f"{PASSKEYS}new/").status_code == 302
 

@@ -279,7 +279,7 @@ def test_five_wrong_codes_begin_anew_with_a_sentence():
     ask(client, "jun@candlewright.example")
     code = code_to("jun@candlewright.example")
     assert [enter(client, WRONG).status_code for _attempt in range(5)] == [200, 200, 200, 200, 302]
-    assert told(client, SIGN_IN) == ["That were five wrong codes. Have a new one sent, and take your time."]
+    assert told(client, SIGN_IN) == ["Those were five wrong codes. Have a new one sent, and take your time."]
     assert enter(client, code).url == SIGN_IN
     assert who(client) is None
 

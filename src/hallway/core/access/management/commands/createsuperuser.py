@@ -21,7 +21,7 @@ class Command(BaseCommand):
         try:
             validate_email(address)
         except ValidationError as error:
-            raise CommandError(f"“{address}” is no e-mail address.") from error
+            raise CommandError(f"“{address}” is not an e-mail address.") from error
         try:
             person = create_person(name or address.partition("@")[0], by=None, address=address)
         except AddressTaken:
