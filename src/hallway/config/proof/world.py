@@ -64,6 +64,12 @@ ADMINS = ("Conference Admin", "second admin")
 # Whoever is in a board, committee or workgroup, and so sees the pages of teams that are open.
 ORGANISERS = ("chair", "member", "non-voting", "other member", "board chair", "board member", *PRIVATE)
 
+# Everybody who holds no shipped role, by what they are instead.
+STANDINGS = (
+    *("chair", "member", "non-voting", "inactive", "former member", "other member", "crew", "guest", "attendee", "speaker"),
+    *("board chair", "board member", *PRIVATE, "inactive private", "former private", "second admin", "newcomer"),
+)
+
 
 def build_world() -> World:
     """Write the world into the current database, which should be an empty one. Acts as the machine and as its personas."""
@@ -81,10 +87,8 @@ def build_world() -> World:
 
 def people(world: World) -> None:
     """One person for each standing, and one for each role there is, composed ones included."""
-    names = ["chair", "member", "non-voting", "inactive", "former member", "other member", "crew", "guest", "attendee", "speaker"]
-    names += ["board chair", "board member", *PRIVATE, "inactive private", "former private", "second admin", "newcomer"]
     roles = list(Role.objects.order_by("name"))
-    for name in [*names, *(role.name for role in roles)]:
+    for name in [*STANDINGS, *(role.name for role in roles)]:
         address = f"{name.lower().replace(' ', '-')}@proof.example"
         world.personas[name] = create_person(f"P. {name.title()}", by=None, address=address)
     world.personas["stranger"] = None
@@ -196,7 +200,7 @@ def programme(world: World) -> None:
     a_session(current, room, track, speaker, slug="draft", title=world.canary("a draft session", *editors), hour=11)
     Session.objects.filter(pk=talk.pk).update(abstract=world.canary("an unreleased change", *editors))
 
-    every_team = (*ORGANISERS, *ADMINS)
+    every_team = (*ORGANISERS, *ADMINS, "Program Editor")
     hidden = found_edition(world.canary("an edition not announced", *every_team), slug="proof-2028", by=None)
     add_host(current, "2027.proof.example", by=who["Conference Admin"])
     world.editions = {"current": current, "hidden": hidden}

@@ -49,7 +49,7 @@ AROUND_THE_GUARD = {
     "apps/schedule/queries.py": "the persons behind speakers that were asked for",
     "apps/schedule/rules.py": "subqueries of the declarations",
     "config/demo/mailbox.py": "in a demonstration everybody may be anybody, so everybody reads every letter",
-    "config/proof/crawl.py": "the proof reads every letter to look for what leaked",
+    "config/proof/walk.py": "the proof reads every letter to look for what leaked",
     "config/proof/routes.py": "the proof needs one object of each kind",
     "config/proof/world.py": "the proof builds its world",
 }
