@@ -6,7 +6,6 @@ whose browser asks; public answers are the same bytes for everybody. docs/refere
 
 import gzip
 import json
-import re
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import cache, wraps
@@ -31,6 +30,7 @@ from hallway.apps.schedule import api as schedule
 from hallway.core.access.explain import explain, what_it_is_called
 from hallway.core.base import clock
 from hallway.core.base.api import Forged, NotJSON, Output, Unfit, problems, same_for_everybody, signed_in
+from hallway.core.base.encoding import takes_gzip
 from hallway.core.base.guard import NotAllowed
 from hallway.core.teams.models import Membership, live
 
@@ -227,12 +227,9 @@ def kept(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     return response
 
 
-GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))")  # q=0 means: anything but that
-
-
 def tagged(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """Compressed for those who can read that, or only the news that it is still the same."""
-    zipped = bool(GZIP.search(request.headers.get("Accept-Encoding", "")))
+    zipped = takes_gzip(request)
     tag = f'"{sha256(response.content).hexdigest()[:32]}{"-gzip" if zipped else ""}"'
     if zipped:
         response.content = gzip.compress(response.content, 5, mtime=0)

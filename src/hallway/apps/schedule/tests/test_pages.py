@@ -263,6 +263,8 @@ def test_page_is_compressed_for_those_who_can_read_that(edition: Edition, strang
     zipped = stranger.get("/2027/en/schedule/", headers={"Accept-Encoding": "gzip, br"})
     assert (zipped["Content-Encoding"], gzip.decompress(zipped.content)) == ("gzip", plain.content)
     assert zipped["ETag"] != plain["ETag"]
+    refused = stranger.get("/2027/en/schedule/", headers={"Accept-Encoding": "gzip;q=0, identity"})
+    assert (refused.headers.get("Content-Encoding"), refused.content) == (None, plain.content)
 
 
 def test_second_visitor_costs_no_query(edition: Edition, stranger: Client) -> None:

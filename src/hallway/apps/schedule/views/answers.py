@@ -20,6 +20,7 @@ from hallway.apps.schedule.models import Version
 from hallway.apps.schedule.pages.content import Content, NoSuchPage
 from hallway.apps.schedule.pages.front import opens_at
 from hallway.apps.schedule.queries import newest_version
+from hallway.core.base.encoding import takes_gzip
 from hallway.core.base.guard import Anyone
 from hallway.core.editions import places
 from hallway.core.editions.models import Edition
@@ -79,7 +80,7 @@ def looks(edition: Edition) -> tuple[object, ...]:
 
 def answer(request: HttpRequest, page: shelf.Page) -> HttpResponse:
     """The page, compressed for those who can read that, or only the news that it is still the same."""
-    zipped = "gzip" in request.headers.get("Accept-Encoding", "")
+    zipped = takes_gzip(request)
     tag = f'"{page.tag}-gzip"' if zipped else f'"{page.tag}"'
     response = HttpResponse(page.zipped if zipped else page.plain)
     if zipped:

@@ -1,0 +1,11 @@
+"""What a client can read."""
+
+import re
+
+from django.http import HttpRequest
+
+GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))", re.IGNORECASE)  # q=0 means: anything but that
+
+
+def takes_gzip(request: HttpRequest) -> bool:
+    return bool(GZIP.search(request.headers.get("Accept-Encoding", "")))
