@@ -2,9 +2,13 @@
 
 import os
 import sys
+from importlib.metadata import version
 
 
 def main() -> None:
+    if sys.argv[1:] in (["--version"], ["version"]):  # Django would say its own
+        sys.stdout.write(f"hallway {version('hallway')}\n")
+        return
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hallway.config.settings")
     from django.core.management import execute_from_command_line  # noqa: PLC0415 - settings first
 

@@ -87,6 +87,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "hallway.config.middleware.security_headers",
+    "hallway.config.health.health",
     "hallway.core.editions.middleware.place",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

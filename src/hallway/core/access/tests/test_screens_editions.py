@@ -279,6 +279,7 @@ def test_unknown_host_is_told_so_in_plain_words(house):
     response = Client(HTTP_HOST="nobody.example").get("/en/")
     assert (response.status_code, response.content.decode().count("<h1>Nothing is here yet</h1>")) == (400, 1)
     assert ("<script" in response.content.decode(), "<link" in response.content.decode()) == (False, False)
+    assert "HALLWAY_URL probably names another address" in response.content.decode()
 
 
 # ── Areas ─────────────────────────────────────────────────────────────────────────────────────────────────────────
