@@ -16,12 +16,13 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
+
+from hallway.core.base.database import bring_up_to_date, is_behind
 
 
 def prepare(*, database: bool = True, static: bool = True) -> None:
     """Migrate the database and collect static files, if either is behind the code. Two starts at once take turns."""
-    settings.DATA.mkdir(parents=True, exist_ok=True)
+    settings.DATA.mkdir(mode=0o700, parents=True, exist_ok=True)  # nobody else on this machine reads it
     with one_at_a_time(Path(settings.STATIC_ROOT)):
         if database:
             migrate()
@@ -41,15 +42,15 @@ def one_at_a_time(folder: Path) -> Iterator[None]:
 
 
 def migrate() -> None:
-    if has_pending_migrations():
+    """Migrating installs spaces and roles, too; without it a new permission may wait, which needs no migration."""
+    if is_behind():
         print("Preparing the database…", file=sys.stderr)  # noqa: T201 - a person is waiting
-        call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
+        bring_up_to_date()
+    else:
+        from hallway.core.access.install import install  # noqa: PLC0415 - needs Django to be set up
+
+        install()
     connection.close()
-
-
-def has_pending_migrations() -> bool:
-    executor = MigrationExecutor(connection)
-    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def collect_static() -> None:

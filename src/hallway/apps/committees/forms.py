@@ -47,8 +47,12 @@ class FoundTeamForm(forms.ModelForm):
         }
 
     def __init__(self, *args, people=None, editions=None, **kwargs):
+        """`people`: who may be appointed as chair; None where the founder does not speak for the board."""
         super().__init__(*args, **kwargs)
-        self.fields["chair"].queryset = people if people is not None else Person.objects.none()
+        if people is None:
+            del self.fields["chair"]
+        else:
+            self.fields["chair"].queryset = people
         self.fields["edition"].queryset = editions if editions is not None else Edition.objects.none()
 
     def clean(self):
@@ -57,6 +61,9 @@ class FoundTeamForm(forms.ModelForm):
             self.add_error("private_reason", _("Say why, for those who will be in it."))
         if data.get("private") and data.get("kind") == TeamKind.BOARD:
             self.add_error("private", _("A board is known to everybody."))
+        if data.get("private") and not data.get("chair"):
+            field = "chair" if "chair" in self.fields else "private"
+            self.add_error(field, _("Name the chair. A private team without one could be entered by nobody."))
         return data
 
 

@@ -30,6 +30,7 @@ declare(
 
 declare_verbs(
     {
+        "editions.conference.found": _("founded the conference %(name)s"),
         "editions.edition.found": _("founded the edition %(name)s"),
         "editions.edition.edit": _("changed the edition"),
         "editions.edition.phase": _("changed when things open: %(key)s"),

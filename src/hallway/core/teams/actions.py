@@ -57,9 +57,11 @@ def found_team(
 ) -> Team:
     """Found a team. Its spaces are made with it. `chair`, if given, is appointed: the founder speaks for the board.
 
-    Asks `teams.found_team`.
+    Asks `teams.found_team`, and for a chair `teams.confirm_chair`.
     """
     require(by, "teams.found_team")
+    if chair is not None:
+        require(by, "teams.confirm_chair")
     wanted = slugify(fold(short_name or name))[:60] or "team"
     team = Team(
         slug=free_slug(wanted, by=by),

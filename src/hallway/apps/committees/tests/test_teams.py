@@ -6,11 +6,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from hallway.apps.committees.tests.conftest import Cast
-from hallway.core.base.guard import unguarded
+from hallway.core.access.roles import write_grant
+from hallway.core.access.tests.cast import role
+from hallway.core.base.guard import NotAllowed, unguarded
 from hallway.core.editions import places
 from hallway.core.people.actions import create_person
-from hallway.core.teams.actions import add_member
-from hallway.core.teams.models import MemberKind, Team
+from hallway.core.teams.actions import add_member, found_team
+from hallway.core.teams.models import MemberKind, Membership, Team, TeamKind
 
 
 def url(name: str, *args: object) -> str:
@@ -98,6 +100,25 @@ def test_private_team_needs_a_reason_and_keeps_what_was_typed(visit: Any, cast: 
     assert response.status_code == 200
     assert "Say why" in response.content.decode()
     assert "kept text" in response.content.decode()
+
+
+def test_private_team_is_founded_with_its_chair_or_not_at_all(visit: Any, cast: Cast) -> None:
+    client, data = visit(cast.ada), {"name": "Quiet", "kind": "committee", "private": "on", "private_reason": "people in need"}
+    assert "Name the chair." in client.post(url("found"), data).content.decode()
+    assert client.post(url("found"), {**data, "chair": cast.dan.pk}).status_code == 302
+    assert visit(cast.dan).get(url("team", "quiet")).status_code == 200
+    assert client.get(url("team", "quiet")).status_code == 404
+
+
+def test_founder_who_does_not_speak_for_the_board_appoints_no_chair(visit: Any, cast: Cast) -> None:
+    write_grant(role("Founders", "teams.found_team"), by=None, person=cast.eve)
+    client, data = visit(cast.eve), {"name": "Tide", "kind": "committee", "chair": cast.eve.pk}
+    assert "chair" not in client.get(url("found")).context["form"].fields
+    assert client.post(url("found"), data).status_code == 302
+    with unguarded("test"):
+        assert not Membership.objects.filter(team__slug="tide").exists()
+    with pytest.raises(NotAllowed):
+        found_team("Undertow", kind=TeamKind.COMMITTEE, by=cast.eve, chair=cast.eve)
 
 
 HOSTILE = '"a"><script>alert(1)</script>'

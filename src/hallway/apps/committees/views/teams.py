@@ -94,7 +94,8 @@ def team_history(request: HttpRequest, slug: str) -> HttpResponse:
 def found(request: HttpRequest) -> HttpResponse:
     require(request.user, "teams.found_team")
     people = Person.objects.visible_to(request.user).filter(is_active=True, is_newcomer=False)
-    form = FoundTeamForm(request.POST or None, people=people, editions=Edition.objects.visible_to(request.user))
+    appoints = holds(request.user, "teams.confirm_chair")
+    form = FoundTeamForm(request.POST or None, people=people if appoints else None, editions=Edition.objects.visible_to(request.user))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         team = actions.found_team(data.pop("name"), kind=TeamKind(data.pop("kind")), by=request.user, **data)

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.urls import reverse
 
 from hallway.apps.committees import groups
+from hallway.core.base.database import bring_up_to_date
 
 
 class Command(BaseCommand):
@@ -21,6 +22,7 @@ class Command(BaseCommand):
             raise CommandError(f"{file}: {error.strerror}") from error
         except groups.Unreadable as trouble:
             raise CommandError("\n".join([*trouble.problems, "Nothing was taken in."])) from trouble
+        bring_up_to_date()
         for outcome in groups.import_groups(found):
             what = "founded" if outcome.made else "brought up to date"
             self.stdout.write(f"{outcome.team.name}: {what}, {outcome.added} members added")

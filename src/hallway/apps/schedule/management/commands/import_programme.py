@@ -7,16 +7,15 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import IntegrityError, connection, transaction
-from django.db.migrations.executor import MigrationExecutor
+from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
 from hallway.apps.schedule import formats
 from hallway.apps.schedule.imports import Outcome, import_programme
 from hallway.apps.schedule.incoming import Incoming, prepare
 from hallway.core.audit.record import record, system
+from hallway.core.base.database import bring_up_to_date
 from hallway.core.editions import places
 from hallway.core.editions.models import Conference, Edition, check_timezone
 
@@ -32,7 +31,7 @@ class Command(BaseCommand):
         parser.add_argument("--conference", metavar="NAME", help="the series a new edition belongs to")
 
     def handle(self, file: Path, edition: str, timezone: str | None, conference: str | None, **options: Any) -> None:
-        prepare_database()
+        bring_up_to_date()
         there = Edition.objects.filter(slug=edition).first()
         zone = zone_of(timezone) or (there.timezone if there else None)
         programme = self.read(file, zone)
@@ -102,14 +101,6 @@ def write(incoming: Incoming, *, slug: str, found: Callable[[], Edition]) -> Out
     edition = Edition.objects.filter(slug=slug).first() or found()
     with system(f"importing {incoming.name}"):
         return import_programme(edition, incoming, by=None)
-
-
-def prepare_database() -> None:
-    """On a new installation there is no database yet."""
-    settings.DATA.mkdir(parents=True, exist_ok=True)
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        call_command("migrate", verbosity=0, interactive=False)
 
 
 def zone_of(name: str | None) -> str | None:
