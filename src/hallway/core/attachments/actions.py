@@ -31,11 +31,16 @@ class EmptyFile(Exception):
     """Nothing in it."""
 
 
+class BytesGone(Exception):
+    """It was removed more than a month ago: its row is there, its bytes are not."""
+
+
 @transaction.atomic
 def attach(space: Space, upload: UploadedFile, *, by: Actor) -> Attachment:
     """Keep an uploaded file in a space. Asks `write` on the space. Raises TooLarge, EmptyFile.
 
-    The type is found from the first bytes; anything but an image or a PDF is given out as a plain download.
+    The type is found from the first bytes; anything but an image or a PDF is given out as a plain download. Bytes are
+    written at once; where the transaction is undone, `collect_lost_files` takes them away.
     """
     space = Space.objects.visible_to(by, "write").get(pk=space.pk)
     if upload.size is None or upload.size > MAX_BYTES:
@@ -61,16 +66,18 @@ def attach(space: Space, upload: UploadedFile, *, by: Actor) -> Attachment:
 def remove_attachment(attachment: Attachment, *, by: Actor) -> None:
     """Take a file away. Asks `write`. It can be brought back with `restore_attachment`; its bytes go after a month."""
     rows = Attachment.objects.visible_to(by, "write").filter(pk=attachment.pk, removed_at__isnull=True)
-    if rows.update(removed_at=clock.now()):
+    if rows.update(removed_at=clock.now(), removed_by_id=by.pk):
         record("attachments.attachment.remove", attachment, by=by, name=attachment.name)
 
 
 @transaction.atomic
 def restore_attachment(attachment: Attachment, *, by: Actor) -> None:
-    """Undo `remove_attachment`. Asks `write`."""
+    """Undo `remove_attachment`. Asks `write`. Raises BytesGone after a month."""
     rows = Attachment.objects.visible_to(by, "write").filter(pk=attachment.pk, removed_at__isnull=False)
-    if rows.update(removed_at=None):
+    if rows.exclude(file="").update(removed_at=None, removed_by=None):
         record("attachments.attachment.restore", attachment, by=by, name=attachment.name)
+    elif rows.exists():
+        raise BytesGone
 
 
 def type_of(head: bytes) -> str:

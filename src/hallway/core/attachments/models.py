@@ -6,10 +6,12 @@ from django.db import models
 from hallway.core.access.models import Space
 from hallway.core.base.models import Content
 
+FOLDER = "attachments"
+
 
 def path_of(attachment: "Attachment", _name: str) -> str:
     """By id, not by name: two people may upload `minutes.pdf`, and a name is no safe path."""
-    return f"attachments/{attachment.uid.hex[-2:]}/{attachment.uid.hex}"
+    return f"{FOLDER}/{attachment.uid.hex[-2:]}/{attachment.uid.hex}"
 
 
 class Attachment(Content):
@@ -21,6 +23,7 @@ class Attachment(Content):
     sha256 = models.CharField(max_length=64)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     removed_at = models.DateTimeField(null=True)
+    removed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         ordering = ["id"]
