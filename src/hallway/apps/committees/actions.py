@@ -7,7 +7,7 @@ from django.db import transaction
 
 from hallway.apps.committees.models import Note, NoteVersion
 from hallway.core.access.models import Space
-from hallway.core.attachments.actions import attach, remove_attachment
+from hallway.core.attachments.actions import attach, remove_attachment, restore_attachment
 from hallway.core.attachments.models import Attachment
 from hallway.core.audit.record import record
 from hallway.core.base import clock
@@ -87,6 +87,13 @@ def remove_file(note: Note, file: Attachment, *, by: Actor) -> None:
     """Take a file off a note. Asks `committees.write_note`; the bytes stay a month."""
     locked(note, by=by)
     remove_attachment(file, by=by)
+
+
+@transaction.atomic
+def bring_file_back(note: Note, file: Attachment, *, by: Actor) -> None:
+    """Undo `remove_file`. Asks `committees.write_note`. Raises BytesGone after a month."""
+    locked(note, by=by)
+    restore_attachment(file, by=by)
 
 
 def locked(note: Note, *, by: Actor) -> Note:

@@ -9,6 +9,7 @@ from hallway.core.access.abilities import abilities
 from hallway.core.access.doors import level_of, reachable
 from hallway.core.access.models import Share, Space
 from hallway.core.access.standing import Standing
+from hallway.core.attachments.models import Attachment
 from hallway.core.base import clock
 from hallway.core.base.guard import Actor, holds
 from hallway.core.base.rules import kinds
@@ -105,6 +106,12 @@ def team_doors(actor: Actor, team: Team) -> list[TeamDoor]:
 def newest_notes(actor: Actor, team: Team, *, archived: bool = False) -> QuerySet[Note]:
     notes = Note.objects.visible_to(actor).filter(space__owner=team, archived_at__isnull=not archived)
     return notes.select_related("changed_by").order_by("-changed_at")
+
+
+def removed_files(actor: Actor, note: Note) -> list[Attachment]:
+    """Files somebody took off a note, whose bytes are still kept; the last one first."""
+    rows = note.files.visible_to(actor).filter(removed_at__isnull=False).exclude(file="")
+    return list(rows.select_related("removed_by").order_by("-removed_at"))
 
 
 def candidates(actor: Actor, text: str, *, team: Team, limit: int = 8) -> list[Person]:

@@ -36,6 +36,7 @@ urlpatterns = [
     path("notes/<uuid:uid>/archive/", notes.archive, name="archive"),
     path("notes/<uuid:uid>/unarchive/", notes.unarchive, name="unarchive"),
     path("notes/<uuid:uid>/files/<uuid:file>/removal/", notes.file_removal, name="file_removal"),
+    path("notes/<uuid:uid>/files/<uuid:file>/restoration/", notes.file_restoration, name="file_restoration"),
     path("spaces/<uuid:uid>/", spaces.space_page, name="space"),
     path("spaces/<uuid:uid>/shares/", spaces.shares, name="shares"),
     path("spaces/<uuid:uid>/shares/<uuid:share>/end/", spaces.unshare, name="unshare"),

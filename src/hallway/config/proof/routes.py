@@ -96,6 +96,7 @@ def of_committees(world: World) -> dict[str, list[Sample]]:
         "committees:guest_end": each(things["guests"], lambda row: {"uid": row.space.uid, "guest": row.uid}),
         "committees:restoration": each(notes, lambda row: {"uid": row.uid, "number": 1}),
         "committees:file_removal": each(notes, lambda row: {"uid": row.uid, "file": row.files.all()[0].uid}),
+        "committees:file_restoration": each(notes, lambda row: {"uid": row.uid, "file": row.files.all()[0].uid}),
         "committees:reader_end": each(things["readings"], lambda row: {"slug": row.team.slug, "uid": row.uid}),
     }
     makers: dict[str, tuple[str, Maker]] = {

@@ -1,13 +1,21 @@
+import os
+import time
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from hallway.apps.committees.actions import write_note
+from hallway.apps.committees.actions import edit_note, write_note
 from hallway.apps.committees.models import Note
 from hallway.apps.committees.tests.conftest import Cast
+from hallway.core.attachments.actions import EmptyFile
 from hallway.core.attachments.models import Attachment
+from hallway.core.attachments.tasks import collect_lost_files, drop_removed_bytes
+from hallway.core.base import clock
 from hallway.core.base.guard import unguarded
 
 
@@ -119,3 +127,77 @@ def test_note_is_put_away_and_comes_back(visit: Any, cast: Cast, note: Note) -> 
     )
     client.post(url("unarchive", note.uid))
     assert [row.title for row in client.get(url("notes", "programme")).context["note_rows"]] == ["How we review"]
+
+
+# ── A file taken away, and brought back ───────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def file(cast: Cast, note: Note) -> Attachment:
+    upload = SimpleUploadedFile("minutes.pdf", b"%PDF-1.7 we met")
+    edit_note(note, title=note.title, body=note.body, base=1, by=cast.bo, files=[upload])
+    return of_note(note)
+
+
+def of_note(note: Note) -> Attachment:
+    with unguarded("test"):
+        return note.files.get()
+
+
+def test_member_takes_a_file_away_and_undoes_it(visit: Any, cast: Cast, note: Note, file: Attachment) -> None:
+    cy, download = visit(cast.cy), reverse("attachments:download", args=[file.uid, file.name])
+    page = cy.post(url("file_removal", note.uid, file.uid), follow=True)
+    assert (page.context["undo"], list(page.context["files"]), page.context["removed"]) == (file, [], [file])
+    assert "removed by Cy Member on" in page.content.decode()
+    assert cy.get(download).status_code == 404
+    assert cy.get(url("note", note.uid)).context["undo"] is None
+    back = cy.post(url("file_restoration", note.uid, file.uid), follow=True)
+    assert [str(message) for message in back.context["messages"]] == ["minutes.pdf is back."]
+    assert (list(back.context["files"]), back.context["removed"]) == ([file], [])
+    assert b"".join(cy.get(download).streaming_content) == b"%PDF-1.7 we met"
+    history = cy.get(reverse("committees:history", args=["programme"])).content.decode()
+    assert "brought the file minutes.pdf back" in history
+
+
+def test_another_writer_brings_it_back_and_a_reader_does_not_even_see_it(visit: Any, cast: Cast, note: Note, file: Attachment) -> None:
+    visit(cast.cy).post(url("file_removal", note.uid, file.uid))
+    space = cast.space(cast.programme, "notes")
+    visit(cast.bo).post(reverse("committees:shares", args=[space.uid]), {"team": cast.venue.pk, "level": "read"})
+    dan = visit(cast.dan)
+    page = dan.get(url("note", note.uid))
+    assert (page.status_code, page.context["removed"], "minutes.pdf" in page.content.decode()) == (200, [], False)
+    assert dan.post(url("file_restoration", note.uid, file.uid)).status_code == 403
+    assert visit(cast.eve).post(url("file_restoration", note.uid, file.uid)).status_code == 404
+    assert visit().post(url("file_restoration", note.uid, file.uid)).headers["Location"].startswith("/en/account/sign-in/")
+    assert of_note(note).removed_at is not None
+    visit(cast.bo).post(url("file_restoration", note.uid, file.uid))
+    assert of_note(note).removed_at is None
+
+
+def test_file_gone_for_good_is_said_so_and_offered_no_more(visit: Any, cast: Cast, note: Note, file: Attachment) -> None:
+    bo = visit(cast.bo)
+    bo.post(url("file_removal", note.uid, file.uid))
+    with unguarded("test"):
+        Attachment.objects.update(removed_at=clock.now() - timedelta(days=31))
+    drop_removed_bytes()
+    assert bo.get(url("note", note.uid)).context["removed"] == []
+    page = bo.post(url("file_restoration", note.uid, file.uid), follow=True)
+    assert [str(message) for message in page.context["messages"]] == ["minutes.pdf was taken away more than a month ago and is gone."]
+    assert of_note(note).removed_at is not None
+
+
+def test_file_of_another_note_is_not_found_here(visit: Any, cast: Cast, note: Note, file: Attachment) -> None:
+    other = write_note(note.space, title="Other", body="", by=cast.bo)
+    assert visit(cast.bo).post(url("file_restoration", other.uid, file.uid)).status_code == 404
+
+
+def test_upload_beside_an_empty_one_is_not_saved_and_its_bytes_are_collected(visit: Any, cast: Cast, note: Note) -> None:
+    good, empty = SimpleUploadedFile("good.txt", b"good"), SimpleUploadedFile("empty.txt", b"")
+    with pytest.raises(EmptyFile):
+        edit_note(note, title="New", body="", base=1, by=cast.bo, files=[good, empty])
+    lost = [Path(folder) / name for folder, _folders, names in os.walk(settings.DATA / "files/attachments") for name in names]
+    lost = [path for path in lost if path.read_bytes() == b"good"]
+    assert len(lost) == 1
+    os.utime(lost[0], (time.time() - 90_000,) * 2)
+    collect_lost_files()
+    assert (lost[0].exists(), fresh(note).version) == (False, 1)

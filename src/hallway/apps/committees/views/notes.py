@@ -14,11 +14,13 @@ from hallway.apps.committees.forms import NoteForm
 from hallway.apps.committees.models import Note, NoteVersion
 from hallway.core.access.explain import explain
 from hallway.core.access.models import Space
-from hallway.core.attachments.actions import EmptyFile, TooLarge
+from hallway.core.attachments.actions import BytesGone, EmptyFile, TooLarge
 from hallway.core.attachments.models import Attachment
 from hallway.core.base.guard import fetch
 from hallway.core.base.markup import markdown
 from hallway.core.base.messages import say
+
+REMOVED = "committees_file_removed"  # in the session: what the next look at the note offers to undo
 
 
 @login_required
@@ -51,12 +53,17 @@ def note_of(request: HttpRequest, uid: UUID, what: str = "read") -> Note:
 @require_GET
 def note_page(request: HttpRequest, uid: UUID) -> HttpResponse:
     note = note_of(request, uid)
+    may_write = Note.objects.visible_to(request.user, "committees.write_note").filter(pk=note.pk).exists()
+    removed = queries.removed_files(request.user, note) if may_write else []
+    just_now = request.session.pop(REMOVED, "")
     context = {
         "note": note,
         "team": note.space.owner,
         "html": markdown(note.body),
         "files": note.files.visible_to(request.user).filter(removed_at__isnull=True),
-        "may_write": Note.objects.visible_to(request.user, "committees.write_note").filter(pk=note.pk).exists(),
+        "removed": removed,
+        "undo": next((file for file in removed if str(file.uid) == just_now), None),
+        "may_write": may_write,
         "because": explain(request.user, note),
     }
     return render(request, "committees/note.html", context)
@@ -161,7 +168,25 @@ def unarchive(request: HttpRequest, uid: UUID) -> HttpResponse:
 @require_POST
 def file_removal(request: HttpRequest, uid: UUID, file: UUID) -> HttpResponse:
     note = note_of(request, uid, "committees.write_note")
-    row = fetch(Attachment.objects.filter(pk__in=note.files.visible_to(request.user).values("pk")), request.user, uid=file)
+    row = file_of(request, note, file)
     actions.remove_file(note, row, by=request.user)
-    say(request, _("%(name)s is taken away.") % {"name": row.name})
+    request.session[REMOVED] = str(row.uid)
+    return redirect("committees:note", uid)
+
+
+def file_of(request: HttpRequest, note: Note, uid: UUID) -> Attachment:
+    return fetch(Attachment.objects.filter(pk__in=note.files.visible_to(request.user).values("pk")), request.user, uid=uid)
+
+
+@login_required
+@require_POST
+def file_restoration(request: HttpRequest, uid: UUID, file: UUID) -> HttpResponse:
+    note = note_of(request, uid, "committees.write_note")
+    row = file_of(request, note, file)
+    try:
+        actions.bring_file_back(note, row, by=request.user)
+    except BytesGone:
+        say(request, _("%(name)s was taken away more than a month ago and is gone.") % {"name": row.name}, "warn")
+    else:
+        say(request, _("%(name)s is back.") % {"name": row.name})
     return redirect("committees:note", uid)
