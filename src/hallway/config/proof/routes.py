@@ -119,6 +119,10 @@ OF_EDITION = (
 )
 
 
+def of_area(space: Space) -> dict[str, Any]:
+    return {"slug": space.edition.slug if space.edition else "", "uid": space.uid}
+
+
 def of_core(world: World) -> dict[str, list[Sample]]:
     things, attendee = world.things, world.personas["attendee"]
     assert attendee is not None
@@ -128,7 +132,7 @@ def of_core(world: World) -> dict[str, list[Sample]]:
         "access:give_person": each(things["roles"], lambda row: {"slug": row.slug, "uid": attendee.uid}),
         "access:give_team": each(things["roles"], lambda row: {"slug": row.slug, "team": "open-committee"}),
         "access:grant_end": each(things["grants"], lambda row: {"uid": row.uid}),
-        "access:hand_on": each(things["areas"], lambda row: {"slug": row.edition.slug, "uid": row.uid}),
+        **{f"access:{name}": each(things["areas"], of_area) for name in ("hand_on", "entry", "entry_end")},
         "access:entitle": each(editions, lambda row: {"slug": row.slug, "uid": attendee.uid}),
         "access:entitlement_end": each(things["entitlements"], lambda row: {"slug": row.edition.slug, "uid": row.uid}),
         "attachments:download": each(things["notes"], lambda row: {"uid": row.files.all()[0].uid, "name": row.files.all()[0].name}),

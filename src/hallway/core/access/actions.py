@@ -65,7 +65,11 @@ def open_to_entitled(space: Space, *, key: str, level: str, by: Actor) -> Space:
     before = [space.opens_to, space.opens_to_level]
     space.opens_to, space.opens_to_level = key, OpenLevel(level) if key else OpenLevel.NONE
     space.save(update_fields=["opens_to", "opens_to_level"])
-    record("access.space.open_to", space, by=by, before=before, after=[key, level])
+    if key:
+        record("access.space.open_to", space, by=by, key=key, level=level, before=before)
+    else:
+        record("access.space.close_to", space, by=by, key=before[0])
+    announce(f"space:{space.uid}", "space.opened", {"level": level if key else "none"}, space_id=space.pk)
     return space
 
 

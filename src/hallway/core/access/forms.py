@@ -5,11 +5,12 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from hallway.core.access.models import Role
+from hallway.core.access.models import Role, ShareLevel
+from hallway.core.access.shown import entry_hint
 from hallway.core.base import clock
 from hallway.core.editions.models import Edition
 from hallway.core.teams.models import Team
-from hallway.ui.forms import DateInput
+from hallway.ui.forms import DateInput, Option
 
 MAX_LIST = 2 * 1024 * 1024  # bytes of a list; 20,000 addresses are half of it
 
@@ -122,6 +123,22 @@ def decoded(raw: bytes) -> str:
         except UnicodeDecodeError:
             continue
     return raw.decode("cp1252", errors="replace")
+
+
+class EntryForm(forms.Form):
+    """Which entitlement opens a space, and how far; each level says what it gives there."""
+
+    key = forms.CharField(
+        label=_("Whoever holds"),
+        max_length=80,
+        help_text=_("The word on a ticket or list, for example stream. It counts in this edition alone."),
+        widget=forms.TextInput(attrs={"list": "known-keys", "autocapitalize": "none"}),
+    )
+    level = forms.ChoiceField(label=_("How far"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["level"].choices = [(level.value, Option(level.label, hint=entry_hint(kind, level.value))) for level in ShareLevel]
 
 
 class HandOnForm(forms.Form):

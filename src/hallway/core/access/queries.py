@@ -169,3 +169,10 @@ def areas(edition: Edition) -> list[Space]:
     rows = Space._base_manager.filter(edition=edition, name="").select_related("owner", "edition")
     order = list(kinds)
     return sorted((row for row in rows if row.kind in kinds and kinds[row.kind].area), key=lambda row: order.index(row.kind))
+
+
+def holding(actor: Actor, edition: Edition) -> dict[str, int]:
+    """How many people hold each entitlement of an edition now, for those who may see who comes in."""
+    rows = EntitlementGrant.objects.visible_to(actor, "access.see_entitlements").filter(live(clock.now()), edition=edition)
+    numbers = rows.filter(person__isnull=False).order_by().values("key").annotate(people=Count("person_id", distinct=True))
+    return {row["key"]: row["people"] for row in numbers}

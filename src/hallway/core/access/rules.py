@@ -49,7 +49,8 @@ LEVELS: dict[str, Sentence] = {"none": "–", "read": _("read"), "write": _("rea
 declare_verbs(
     {
         "access.space.open": _("opened it to all teams: %(level)s"),
-        "access.space.open_to": _("opened it to ticket holders"),
+        "access.space.open_to": _("opened it to whoever holds %(key)s: %(level)s"),
+        "access.space.close_to": _("closed it to whoever holds %(key)s"),
         "access.space.share": _("opened it to %(team)s: %(level)s"),
         "access.space.unshare": _("closed it to %(team)s"),
         "access.space.attempt": _("tried to open something private"),

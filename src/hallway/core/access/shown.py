@@ -1,6 +1,7 @@
 """From roles, grants and entitlements to what the components of `ui` show."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.urls import reverse
@@ -10,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hallway.core.access.doors import Door
-from hallway.core.access.models import Role, RoleGrant
+from hallway.core.access.models import Role, RoleGrant, Space
 from hallway.core.access.queries import Holders
-from hallway.core.base.rules import permissions
+from hallway.core.base.rules import Kind, kinds, permissions
 from hallway.ui.parts import Line, Row
 
 
@@ -93,3 +94,59 @@ def door_groups(doors: Iterable[Door]) -> list[tuple[str, list[tuple[str, str]]]
     for door in doors:
         groups.setdefault(door.where, []).append((door.title, level(door.level)))
     return list(groups.items())
+
+
+# ── Areas, and who enters by ticket or list ───────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Area:
+    """An area of an edition as its screen shows it."""
+
+    space: Space
+    kind: Kind
+    entry: str
+    is_open: bool
+    may_open: bool
+
+
+def area(space: Space, *, may_open: bool, holding: int | None) -> Area:
+    return Area(space, kinds[space.kind], entry(space, holding), is_open(space), may_open)
+
+
+def is_open(space: Space) -> bool:
+    return bool(space.opens_to) and space.opens_to_level != "none" and not space.owner.private
+
+
+def title(space: Space) -> str:
+    return str(kinds[space.kind].title) if space.kind in kinds else space.kind
+
+
+def entry(space: Space, holding: int | None = None) -> str:
+    """Who enters a space by an entitlement; with how many those are, for whoever may know."""
+    if not is_open(space):
+        return _("Nobody enters by ticket or list.")
+    words = (
+        _("Whoever holds “%(key)s” may read and write.") if space.opens_to_level == "write" else _("Whoever holds “%(key)s” may read.")
+    ) % {"key": space.opens_to}
+    if holding is None:
+        return words
+    return f"{words} " + ngettext("That is %(number)d person now.", "Those are %(number)d people now.", holding) % {"number": holding}
+
+
+def entry_opened(space: Space, key: str, level: str) -> str:
+    words = (
+        _("Whoever holds “%(key)s” may read and write in %(area)s now.")
+        if level == "write"
+        else _("Whoever holds “%(key)s” may read %(area)s now.")
+    )
+    return words % {"key": key, "area": title(space)}
+
+
+def entry_hint(kind: str, level: str) -> str:
+    """What an entitlement of this level gives in a space of this kind, beside entering it."""
+    levels = {"read"} if level == "read" else {"read", "write"}
+    names = [permission.name for permission in permissions.values() if permission.kind == kind and permission.level in levels]
+    if not names:
+        return _("They see what lies here.") if level == "read" else _("They work in everything that lies here.")
+    return _("They may %(what)s.") % {"what": "; ".join(sentence(name) for name in names)}

@@ -288,7 +288,7 @@ def test_unknown_host_is_told_so_in_plain_words(house):
 def test_area_is_handed_on(visit, house):
     space = area(house.draft, "programme")
     ada = visit(house.ada)
-    shown = {kind.name: space.owner.slug for space, kind in ada.get(f"{DRAFT}areas/").context["areas"]}
+    shown = {row.kind.name: row.space.owner.slug for row in ada.get(f"{DRAFT}areas/").context["areas"]}
     assert shown == dict.fromkeys(("edition", "site", "sponsors", "tickets", "programme"), "board")
     url = f"{DRAFT}areas/{space.uid}/"
     assert [slug for slug, _name in ada.get(url).context["form"].fields["team"].choices][1:] == ["programme"]
