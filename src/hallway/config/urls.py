@@ -5,6 +5,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
 from hallway.config import api, views
+from hallway.core.access.views.holdings import my_holdings
 
 urlpatterns = [
     path("me.json", views.me, name="me"),
@@ -18,6 +19,7 @@ if settings.DEMO:
 
 urlpatterns += i18n_patterns(
     path("home/", views.home, name="home"),
+    path("account/holdings/", my_holdings, name="holdings"),
     path("gallery/", include("hallway.ui.urls")),
     path("organise/", include("hallway.config.organise.urls")),
     path("", views.front, name="front"),  # an edition's own front page is schedule:home, at the same address

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hallway.core.access.doors import Door
+from hallway.core.access.holdings import Holding
 from hallway.core.access.models import Role, RoleGrant, Space
 from hallway.core.access.queries import Holders
 from hallway.core.base.rules import Kind, kinds, permissions
@@ -150,3 +151,15 @@ def entry_hint(kind: str, level: str) -> str:
     if not names:
         return _("They see what lies here.") if level == "read" else _("They work in everything that lies here.")
     return _("They may %(what)s.") % {"what": "; ".join(sentence(name) for name in names)}
+
+
+# ── What I hold ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def holdings(held: Iterable[Holding]) -> list[tuple[object, list[str]]]:
+    """What somebody holds, each with the doors it opens in words."""
+    return [(each.row, [words(door) for door in each.doors]) for each in held]
+
+
+def role_gives(role: Role) -> list[str]:
+    return [sentence(permission.name) for permission in role.permissions.all()]

@@ -35,6 +35,7 @@ def tabs(current: str) -> list[Tab]:
         ("profile", _("Profile"), "people:profile"),
         ("addresses", _("Addresses"), "account_email"),
         ("passkeys", _("Passkeys"), "people:passkeys"),
+        ("holdings", _("What I hold"), "holdings"),
         ("sessions", _("Signed in"), "people:sessions"),
         ("letters", _("Letters"), "people:letters"),
     ]
