@@ -16,13 +16,14 @@ from hallway.apps.schedule import words
 from hallway.apps.schedule.public import current_book, sessions_of
 from hallway.core.access.doors import doors
 from hallway.core.access.models import EntitlementGrant
-from hallway.core.access.roles import too_many_admins
+from hallway.core.access.roles import manages_organisation, too_many_admins
 from hallway.core.access.standing import Standing
 from hallway.core.audit.history import history
 from hallway.core.base import clock
 from hallway.core.base.guard import holds
 from hallway.core.editions.lifecycle import phases
 from hallway.core.editions.models import Edition
+from hallway.core.jobs.timetable import failing
 from hallway.core.people.models import Person
 from hallway.core.teams.models import MemberKind, Team, live
 from hallway.core.teams.queries import live_memberships, my_teams
@@ -58,6 +59,7 @@ def home_page(person: Person, edition: Edition | None, address: Addresses) -> di
         "entitled": entitled(person, edition),
         "events": history(person, spaces=spaces, limit=8) if mine else [],
         "admins": too_many_admins() if holds(person, "access.see_roles") else None,
+        "failing": failing() if manages_organisation(person) else [],
         "account_rows": account_rows(),
     }
 
@@ -179,6 +181,7 @@ def account_rows() -> list[Row]:
     pages = [
         (_("Name and language"), "people:profile", "user"),
         (_("E-mail addresses"), "account_email", "mail"),
+        (_("What you hold"), "holdings", "key"),
         (_("Passkeys"), "people:passkeys", "fingerprint"),
         (_("Where you are signed in"), "people:sessions", "smartphone"),
         (_("Letters you got"), "people:letters", "file-text"),

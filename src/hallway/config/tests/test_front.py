@@ -9,6 +9,7 @@ from hallway.apps.schedule.shelf import forget_fronts
 from hallway.core.access.tests import cast
 from hallway.core.base import clock
 from hallway.core.editions.models import Conference, Edition
+from hallway.core.jobs.models import RecurringJob
 
 pytestmark = pytest.mark.django_db
 
@@ -66,3 +67,28 @@ def test_places_of_the_rail_are_there(client: Client, edition: Edition) -> None:
 
 def test_first_address_of_an_empty_house_says_so(client: Client) -> None:
     assert "Nothing is public yet" in client.get("/en/").content.decode()
+
+
+@pytest.fixture
+def failing() -> None:
+    error = "IntegrityError: something private"
+    RecurringJob.objects.create(name="hallway.core.jobs.tasks.seal_history", next_at=clock.now(), last_at=clock.now(), last_error=error)
+    RecurringJob.objects.create(name="hallway.core.jobs.tasks.prune_results", next_at=clock.now(), last_at=clock.now())
+    RecurringJob.objects.create(name="of.an.app.that.is.gone", next_at=clock.now(), last_at=clock.now(), last_error=error)
+
+
+def test_failing_job_is_named_to_the_admin_without_what_it_says(client: Client, failing: None) -> None:
+    client.force_login(cast.admin("Ada"))
+    page = client.get("/en/home/")
+    assert [job.name for job in page.context["failing"]] == ["hallway.core.jobs.tasks.seal_history"]
+    assert ("1 job in the background fails." in page.content.decode(), "something private" in page.content.decode()) == (True, False)
+    RecurringJob.objects.update(last_error="")
+    assert "in the background" not in client.get("/en/home/").content.decode()
+
+
+def test_failing_job_is_nothing_for_a_member(client: Client, failing: None) -> None:
+    orla = cast.person("Orla")
+    cast.team("Web", orla)
+    client.force_login(orla)
+    page = client.get("/en/home/")
+    assert (page.context["failing"], "in the background" in page.content.decode()) == ([], False)

@@ -72,3 +72,8 @@ def run(entry: Entry) -> bool:
     else:
         RecurringJob.objects.filter(name=entry.name).exclude(last_error="").update(last_error="")
     return True
+
+
+def failing() -> list[RecurringJob]:
+    """Jobs of the timetable whose last run failed."""
+    return list(RecurringJob.objects.filter(name__in=timetable).exclude(last_error="").order_by("name"))

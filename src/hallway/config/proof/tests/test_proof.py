@@ -32,7 +32,6 @@ PARTS = 6
 
 # What somebody may read, but stands on no page they reach by asking for every address empty-handed.
 UNREAD = {
-    "attendee": ["the reason of an entitlement"],  # their own: a page of what one holds comes with tickets
     "speaker": ["a draft session", "an unreleased change"],  # their own: a speaker's page comes with submissions
 }
 
