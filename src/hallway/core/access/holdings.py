@@ -51,11 +51,11 @@ def holdings(person: Person) -> Holdings:
         entitlements=[
             Holding(row, through(opened_to(row))) for row in entitled.select_related("edition").order_by("-edition_id", "key", "id")
         ],
-        visits=[Holding(row, through(lambda space, pk=row.space_id: space.pk == pk)) for row in visits.select_related("team", "space")],
+        visits=[Holding(row, [door for door in found if door.space.pk == row.space_id]) for row in visits.select_related("team")],
     )
 
 
-def own_memberships(person: Person) -> "list[Membership]":
+def own_memberships(person: Person) -> list[Membership]:
     rows = Membership.objects.visible_to(person).filter(Q(until__isnull=True) | Q(until__gt=clock.now()), person=person)
     return list(rows.select_related("team").order_by("team__name", "id"))
 
