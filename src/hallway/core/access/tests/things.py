@@ -12,6 +12,7 @@ from django.db import connection, models
 from django.db.models import Q
 from django.test.utils import isolate_apps
 
+from hallway.core.access.policy import compiled
 from hallway.core.base import rules
 from hallway.core.base.guard import GuardedManager
 from hallway.core.base.rules import FieldGroup, InSpace, OfEdition, OfOrganisation, OfTeam, Public, Relation
@@ -103,7 +104,8 @@ def make_tables() -> None:
 
 @contextmanager
 def declared() -> Iterator[None]:
-    """The declarations of these models, for the time of the block."""
+    """The declarations of these models, for the time of the block. The policy's SQL knows the kinds: it is made anew."""
+    compiled.cache_clear()
     with mock.patch.dict(rules.kinds), mock.patch.dict(rules.permissions), mock.patch.dict(rules._rules):
         rules.declare_kind("room", "Room")
         rules.declare_kind("shelf", "Shelf", with_team=True)
@@ -128,3 +130,4 @@ def declared() -> Iterator[None]:
                 groups=[FieldGroup(name, (name,), permission=permission) for name, permission in GROUPS.items()],
             )
         yield
+    compiled.cache_clear()
