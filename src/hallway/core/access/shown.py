@@ -107,12 +107,11 @@ class Area:
     space: Space
     kind: Kind
     entry: str
-    is_open: bool
     may_open: bool
 
 
 def area(space: Space, *, may_open: bool, holding: int | None) -> Area:
-    return Area(space, kinds[space.kind], entry(space, holding), is_open(space), may_open)
+    return Area(space, kinds[space.kind], entry(space, holding), may_open)
 
 
 def is_open(space: Space) -> bool:
