@@ -60,10 +60,6 @@ class Chips(forms.RadioSelect):
     look = "chips"
 
 
-class ManyChips(forms.CheckboxSelectMultiple):
-    look = "chips"
-
-
 class Pick(forms.RadioSelect):
     """A scale from one end to the other, at most seven steps."""
 

@@ -34,7 +34,3 @@ class Content(Row):
     def validate_constraints(self, exclude: Any = None) -> None:
         with unguarded("uniqueness"):
             super().validate_constraints(exclude)
-
-
-class AppendOnly(Exception):
-    """Somebody tried to change or delete a row that is kept as it was written."""

@@ -40,10 +40,6 @@ class Permission:
     level: Level
     sentence: Sentence
 
-    @property
-    def app(self) -> str:
-        return self.name.partition(".")[0]
-
 
 @dataclass(frozen=True)
 class Relation:
@@ -159,8 +155,3 @@ def declare(
 def rules_of(model: type[Model]) -> Rules:
     """The declaration of a model. KeyError when nobody wrote one: such a model has no answer to "who may"."""
     return _rules[model._meta.concrete_model._meta.label_lower]  # type: ignore[union-attr]
-
-
-def declared_models() -> list[str]:
-    """Labels (`app.model`) of every model with rules."""
-    return sorted(_rules)

@@ -8,7 +8,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from hallway.core.base.guard import Actor, VisibleQuerySet
+from hallway.core.base.guard import VisibleQuerySet
 from hallway.core.base.models import Row
 
 # Letters that Unicode does not decompose into a base letter and a mark.
@@ -84,7 +84,3 @@ class Person(Row, AbstractBaseUser, PermissionsMixin):
 
     def has_module_perms(self, app_label: str) -> bool:
         return False
-
-
-def is_person(actor: Actor | None) -> bool:
-    return actor is not None and actor.pk is not None

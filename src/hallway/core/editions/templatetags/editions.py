@@ -17,12 +17,6 @@ def edition_url(context: dict[str, Any], edition: Edition, view: str, *args: obj
     return places.path(edition, view, *args, on_own_host=own, **kwargs)  # type: ignore[arg-type]
 
 
-@register.simple_tag
-def canonical_url(edition: Edition, view: str, *args: object, **kwargs: object) -> str:
-    """The absolute address search engines and letters use."""
-    return places.address(edition, view, *args, **kwargs)  # type: ignore[arg-type]
-
-
 @register.simple_tag(takes_context=True)
 def edition_tabs(context: dict[str, Any], edition: Edition) -> list[Tab]:
     """The pages about an edition that whoever looks may open."""
