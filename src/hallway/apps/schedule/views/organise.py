@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ from hallway.apps.schedule.forms import ReleaseForm, RoomForm, SessionForm, Slot
 from hallway.apps.schedule.imports import Outcome, import_programme
 from hallway.apps.schedule.models import Room, Session, Slot, Track, Version
 from hallway.apps.schedule.queries import rows_of
+from hallway.apps.schedule.views.answers import edition_of
 from hallway.core.access.explain import explain
 from hallway.core.access.models import Space
 from hallway.core.audit.history import history
@@ -31,13 +32,6 @@ from hallway.ui.parts import Row
 LINES = 60  # of a diff
 PAGE = 50
 VERSIONS = 12
-
-
-def edition_of(request: HttpRequest) -> Edition:
-    edition = request.edition  # type: ignore[attr-defined]
-    if edition is None:
-        raise Http404
-    return edition
 
 
 def area_of(request: HttpRequest) -> Space:
@@ -74,10 +68,7 @@ def overview(request: HttpRequest, *, release_form: ReleaseForm | None = None) -
     versions = list(
         Version.objects.visible_to(request.user).filter(edition=edition).defer("document").select_related("by").order_by("-number")
     )
-    released = (
-        Version.objects.visible_to(request.user).filter(pk=versions[0].pk).values_list("document", flat=True).get() if versions else None
-    )
-    diff = changes.between(released, draft)
+    diff = changes.between(document_of(versions[0], request.user) if versions else None, draft)
     return {
         **doors(request),
         "counts": [(name, len(draft[name])) for name in ("sessions", "speakers", "rooms", "tracks")],
@@ -189,16 +180,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(title__icontains=wanted)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     times = first_times(request, edition, [session.pk for session in page])
-    shown = [
-        Row(
-            title=session.title,
-            url=f"{session.slug}/",
-            small=times.get(session.pk) or _("no time yet"),
-            end=str(session.track or ""),
-            arrow=True,
-        )
-        for session in page
-    ]
+    shown = [session_row(session, times.get(session.pk) or _("no time yet")) for session in page]
     context = {**doors(request), "page_obj": page, "sessions": shown, "wanted": wanted, "count": page.paginator.count}
     return render(request, "schedule/organise/sessions.html", context)
 
