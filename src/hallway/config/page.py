@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from hallway.core.base.guard import Actor, Anyone, holds
+from hallway.core.base.guard import Actor, Anyone, held, holds, may
 from hallway.core.editions import places
 from hallway.core.editions.models import Edition
 from hallway.core.editions.queries import current_edition, enters_editions
@@ -42,13 +42,11 @@ def page(request: HttpRequest) -> Page:
 def framing_edition(request: HttpRequest) -> Edition | None:
     """The edition a page stands in. One that was not announced is not even named to those who may not see it."""
     edition: Edition | None = getattr(request, "edition", None) or current_edition()
-    if edition is None or sees(Anyone(), edition) or (hasattr(request, "user") and sees(request.user, edition)):
-        return edition
-    return None
-
-
-def sees(actor: Actor, edition: Edition) -> bool:
-    return Edition.objects.visible_to(actor).filter(pk=edition.pk).exists()
+    if edition is None:
+        return None
+    signed_in = not getattr(request, "is_public_page", False) and hasattr(request, "user") and request.user.is_authenticated
+    actors = [request.user] if signed_in else [Anyone(), *([request.user] if hasattr(request, "user") else [])]
+    return edition if any(may(actor, "read", edition) for actor in actors) else None
 
 
 def edition_path(request: HttpRequest, edition: Edition, view: str, *args: object) -> str:
@@ -113,17 +111,20 @@ def rail(request: HttpRequest, person: Person, edition: Edition | None) -> list[
 
 def organising_doors(request: HttpRequest, person: Actor, edition: Edition | None) -> list[tuple[str, str, str]]:
     """(title, address, icon) of the organisers' screens this person may enter."""
+    rights = held(person, "people.see_people", "access.see_roles", "outbox.tend_letters")
+    if edition is not None:
+        rights |= held(person, "schedule.edit_programme", "access.see_entitlements", edition_id=edition.pk)
     doors = []
-    if edition is not None and holds(person, "schedule.edit_programme", edition_id=edition.pk):
+    if edition is not None and "schedule.edit_programme" in rights:
         doors.append((_("Programme"), edition_path(request, edition, "schedule:programme"), "calendar-days"))
-    if edition is not None and holds(person, "access.see_entitlements", edition_id=edition.pk):
+    if edition is not None and "access.see_entitlements" in rights:
         doors.append((_("Admission"), reverse("access:entitlements", args=[edition.slug]), "ticket"))
-    if holds(person, "people.see_people"):
+    if "people.see_people" in rights:
         doors.append((_("People"), reverse("people:directory"), "user"))
-    if holds(person, "access.see_roles"):
+    if "access.see_roles" in rights:
         doors.append((_("Roles"), reverse("access:roles"), "key"))
     if enters_editions(person):
         doors.append((_("Editions"), reverse("editions:editions"), "layout-list"))
-    if holds(person, "outbox.tend_letters"):
+    if "outbox.tend_letters" in rights:
         doors.append((_("Letters"), reverse("outbox:letters"), "mail"))
     return doors

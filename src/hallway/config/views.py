@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_safe
 from hallway.apps.schedule.views import public as programme
 from hallway.config.home import home_page
 from hallway.config.page import edition_path
-from hallway.core.base.guard import Anyone
+from hallway.core.base.guard import Anyone, may
 from hallway.core.base.links import edit_path
 from hallway.core.base.public import public_page
 from hallway.core.editions import places
@@ -31,7 +31,7 @@ def front(request: HttpRequest) -> HttpResponse:
     if request.edition:  # type: ignore[attr-defined]
         return programme.home(request)
     edition = current_edition()
-    if edition and Edition.objects.visible_to(Anyone()).filter(pk=edition.pk).exists():
+    if edition and may(Anyone(), "read", edition):
         response = redirect(places.path(edition, "schedule:home"))
         response["Cache-Control"] = "no-store"
         return response

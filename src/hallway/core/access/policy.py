@@ -192,10 +192,15 @@ def select_spaces(me: Standing, ask: Ask, *, kind: str = "", column: str = "pk")
         return Space._base_manager.none().values(column)
     if not me.is_real:
         return asked(me, ask, kind, column)
-    statement, parameters = compiled(connection.vendor, ask.level, ask.permission.name if ask.permission else "", kind, column)
+    return RawSQL(*statement(me, ask, kind, column))  # noqa: S611 - made by Django, below
+
+
+def statement(me: Standing, ask: Ask, kind: str, column: str) -> tuple[str, list[Any]]:
+    """The SQL of one question, with this person and this moment in its parameters."""
+    made, parameters = compiled(connection.vendor, ask.level, ask.permission.name if ask.permission else "", kind, column)
     moment = connection.ops.adapt_datetimefield_value(me.at)
     filled = {SOMEBODY: me.actor.pk, connection.ops.adapt_datetimefield_value(SOMETIME): moment}
-    return RawSQL(statement, [filled.get(value, value) for value in parameters])  # noqa: S611 - made by Django, below
+    return made, [filled.get(value, value) for value in parameters]
 
 
 def asked(me: Standing, ask: Ask, kind: str, column: str) -> QuerySet[Space]:
@@ -290,8 +295,22 @@ def outside_private(home: Home | None, *, public: bool = False) -> Q:
     return Q()
 
 
+def held(actor: Actor, *names: str, edition_id: int | None = None) -> set[str]:
+    """Those of these permissions which the actor has in the organisation, or in an area of the edition named. One query."""
+    me = Standing(actor)
+    if not me.known or not names:
+        return set()
+    parts, parameters = [], []
+    for name in names:
+        ask = parse(name)
+        made, values = statement(me, ask, ask.permission.kind if ask.permission else "", "edition_id" if edition_id else "pk")
+        parts.append(f"%s IN ({made})" if edition_id else f"EXISTS ({made})")
+        parameters += [edition_id, *values] if edition_id else values
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(parts)}", parameters)
+        return {name for name, yes in zip(names, cursor.fetchone(), strict=True) if yes}
+
+
 def holds(actor: Actor, permission: str, *, edition_id: int | None = None) -> bool:
     """Whether the actor has a permission of the organisation, or of an area of the edition named."""
-    ask = parse(permission)
-    opened = spaces(Standing(actor), ask, kind=ask.permission.kind if ask.permission else "")
-    return (opened.filter(edition_id=edition_id) if edition_id else opened).exists()
+    return bool(held(actor, permission, edition_id=edition_id))

@@ -10,7 +10,7 @@ from hallway.core.access.entitlements import hand_over_entitlements
 from hallway.core.access.install import install, make_areas, make_team_spaces
 from hallway.core.access.lookup import is_private_space, space_of
 from hallway.core.access.models import RoleGrant, Space
-from hallway.core.access.policy import holds, visible
+from hallway.core.access.policy import held, visible
 from hallway.core.access.roles import keep_an_admin
 from hallway.core.audit.record import register_space_of
 from hallway.core.base import clock
@@ -22,7 +22,7 @@ from hallway.core.people.signals import address_verified
 from hallway.core.teams.models import MemberKind, Membership, Team
 from hallway.core.teams.signals import membership_ending, team_becoming_private, team_founded
 
-register_policy(resolver=visible, holder=holds)
+register_policy(resolver=visible, holder=held)
 register_space_of(space_of)
 register_privacy(is_private_space)
 

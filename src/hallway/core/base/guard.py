@@ -129,7 +129,7 @@ class Resolver(Protocol):
 
 
 class Holder(Protocol):
-    def __call__(self, actor: Actor, permission: str, *, edition_id: int | None = None) -> bool: ...
+    def __call__(self, actor: Actor, *permissions: str, edition_id: int | None = None) -> set[str]: ...
 
 
 _resolver: Resolver | None = None
@@ -151,9 +151,14 @@ def visible_q(model: type[models.Model], actor: Actor, what: str) -> Q:
 
 def holds(actor: Actor, permission: str, *, edition_id: int | None = None) -> bool:
     """Whether the actor has a permission of the organisation, or of an area of the edition named."""
+    return bool(held(actor, permission, edition_id=edition_id))
+
+
+def held(actor: Actor, *permissions: str, edition_id: int | None = None) -> set[str]:
+    """Those of these permissions which the actor has, as `holds` says of one. One query."""
     if _holder is None:
         raise RuntimeError("core.access is not installed")
-    return _holder(actor, permission, edition_id=edition_id)
+    return _holder(actor, *permissions, edition_id=edition_id)
 
 
 class NotAllowed(Exception):
@@ -171,6 +176,11 @@ def require(actor: Actor, permission: str, *, edition_id: int | None = None) -> 
     """Raise NotAllowed unless the actor `holds` the permission."""
     if not holds(actor, permission, edition_id=edition_id):
         raise NotAllowed(permission)
+
+
+def may(actor: Actor, what: str, thing: Any) -> bool:
+    """Whether the actor may do `what` with this one thing, a row of a model with rules. One query."""
+    return type(thing).objects.visible_to(actor, what).filter(pk=thing.pk).exists()
 
 
 def fetch(queryset: Any, actor: Actor, what: str = "read", **lookup: Any) -> Any:

@@ -2,7 +2,7 @@ from datetime import datetime
 
 from django.db.models import Exists, F, OuterRef, Q
 
-from hallway.core.base.guard import Actor, holds
+from hallway.core.base.guard import Actor, held
 from hallway.core.editions.models import Edition, Phase
 
 
@@ -25,6 +25,6 @@ def current_edition() -> Edition | None:
 
 def enters_editions(actor: Actor) -> bool:
     """Whether somebody works on an edition, founds them, or says which is the current one."""
-    if holds(actor, "editions.found_edition") or holds(actor, "editions.edit_conference"):
+    if held(actor, "editions.found_edition", "editions.edit_conference"):
         return True
     return Edition.objects.visible_to(actor, "editions.edit_edition").exists()
