@@ -15,7 +15,7 @@ from hallway.apps.schedule.addresses import Addresses
 from hallway.apps.schedule.book import Book, Session, Slot, Speaker
 from hallway.apps.schedule.queries import newest_version
 from hallway.core.base.api import Day, Output, Page, Window, page, problems, same_for_everybody
-from hallway.core.base.guard import Anyone
+from hallway.core.base.guard import Anyone, may
 from hallway.core.editions import places
 from hallway.core.editions.models import Edition
 
@@ -132,7 +132,7 @@ def edition(request: HttpRequest, response: HttpResponse, slug: str) -> Any:
     row = edition_called(slug)
     if shelf.front_of(row).announced:
         same_for_everybody(response)
-    elif not is_known(request, row):
+    elif not may(request.user, "read", row):
         raise Http404
     return edition_out(row)
 
@@ -143,10 +143,6 @@ def edition_called(slug: str) -> Edition:
     if slug not in table.slugs:
         raise Http404
     return table.editions[table.slugs[slug]]
-
-
-def is_known(request: HttpRequest, row: Edition) -> bool:
-    return Edition.objects.visible_to(request.user).filter(pk=row.pk).exists()
 
 
 def edition_out(row: Edition) -> dict[str, Any]:
@@ -215,7 +211,7 @@ def released(request: HttpRequest, response: HttpResponse, slug: str) -> tuple[B
     version = newest_version(row, request.user)  # type: ignore[arg-type]
     if version is not None:
         return shelf.book_of(version, request.user), Pages(row)  # type: ignore[arg-type]
-    raise Http404(_("The programme of this edition is not public yet.")) if front.announced or is_known(request, row) else Http404
+    raise Http404(_("The programme of this edition is not public yet.")) if front.announced or may(request.user, "read", row) else Http404
 
 
 class Pages:

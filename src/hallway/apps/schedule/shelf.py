@@ -15,7 +15,7 @@ from hashlib import sha256
 from hallway.apps.schedule.book import Book, opened
 from hallway.apps.schedule.models import Version
 from hallway.apps.schedule.queries import newest_version
-from hallway.core.base.guard import Actor, Anyone
+from hallway.core.base.guard import Actor, Anyone, may
 from hallway.core.editions.models import Edition
 
 PHASES = ("announced", "programme-public")
@@ -55,7 +55,7 @@ def front_of(edition: Edition) -> Front:
     key = (edition.uid, edition.is_shifted, *(edition.is_open(phase) for phase in PHASES))
     front = _fronts.get(key)
     if front is None or time.monotonic() - front.asked_at > FRESH:
-        announced = Edition.objects.visible_to(Anyone()).filter(pk=edition.pk).exists()
+        announced = may(Anyone(), "read", edition)
         front = Front(announced, newest_version(edition, Anyone()), time.monotonic())
         _fronts[key] = front
     return front

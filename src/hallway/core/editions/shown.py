@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from hallway.core.base import clock
-from hallway.core.base.guard import Actor, holds
+from hallway.core.base.guard import Actor, holds, may
 from hallway.core.base.rules import Sentence
 from hallway.core.editions import places
 from hallway.core.editions.lifecycle import PhaseKey, phases
@@ -21,7 +21,7 @@ from hallway.ui.parts import Line, Row, Step, Tab
 
 def tabs(edition: Edition, actor: Actor, path: str) -> list[Tab]:
     """The pages about one edition that this person may open."""
-    edits = Edition.objects.visible_to(actor, "editions.edit_edition").filter(pk=edition.pk).exists()
+    edits = may(actor, "editions.edit_edition", edition)
     pages: list[tuple[Sentence, str, list[object]]] = []
     if edits:
         pages = [

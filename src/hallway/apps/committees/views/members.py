@@ -13,7 +13,7 @@ from hallway.apps.committees.forms import KindForm
 from hallway.core.access.doors import closed_by, opened_by
 from hallway.core.access.roles import LastAdmin
 from hallway.core.base import clock
-from hallway.core.base.guard import NotAllowed, fetch, holds
+from hallway.core.base.guard import NotAllowed, fetch, holds, may
 from hallway.core.base.messages import say
 from hallway.core.people.models import Person
 from hallway.core.teams import actions
@@ -122,8 +122,7 @@ def ended(request: HttpRequest, membership: Membership) -> HttpResponse:
         say(request, _("Somebody else was faster: the membership is over."))
     else:
         say(request, _("You left %(team)s. Thank you.") % names if own else _("%(person)s is no longer in %(team)s.") % names)
-    still = Team.objects.visible_to(request.user).filter(pk=membership.team_id).exists()
-    return redirect("committees:team", membership.team.slug) if still else redirect("home")
+    return redirect("committees:team", membership.team.slug) if may(request.user, "read", membership.team) else redirect("home")
 
 
 @login_required

@@ -16,7 +16,7 @@ from hallway.core.access.explain import explain
 from hallway.core.access.models import Space
 from hallway.core.attachments.actions import BytesGone, EmptyFile, TooLarge
 from hallway.core.attachments.models import Attachment
-from hallway.core.base.guard import fetch
+from hallway.core.base.guard import fetch, may
 from hallway.core.base.markup import markdown
 from hallway.core.base.messages import say
 
@@ -28,7 +28,7 @@ REMOVED = "committees_file_removed"  # in the session: what the next look at the
 def note_list(request: HttpRequest, slug: str) -> HttpResponse:
     """The notes of one team. Whoever may read them need not see the rest of the team."""
     space = notes_of(request, slug)
-    may_write = Space.objects.visible_to(request.user, "committees.write_note").filter(pk=space.pk).exists()
+    may_write = may(request.user, "committees.write_note", space)
     context = {
         "team": space.owner,
         "space": space,
@@ -53,7 +53,7 @@ def note_of(request: HttpRequest, uid: UUID, what: str = "read") -> Note:
 @require_GET
 def note_page(request: HttpRequest, uid: UUID) -> HttpResponse:
     note = note_of(request, uid)
-    may_write = Note.objects.visible_to(request.user, "committees.write_note").filter(pk=note.pk).exists()
+    may_write = may(request.user, "committees.write_note", note)
     removed = queries.removed_files(request.user, note) if may_write else []
     just_now = request.session.pop(REMOVED, "")
     context = {
@@ -121,7 +121,7 @@ def versions(request: HttpRequest, uid: UUID) -> HttpResponse:
     rows = list(NoteVersion.objects.visible_to(request.user).filter(note=note).select_related("by"))
     older = [*rows[1:], None]
     changes = [(row, changed_lines(before, row)) for row, before in zip(rows, older, strict=True)]
-    may_write = Note.objects.visible_to(request.user, "committees.write_note").filter(pk=note.pk).exists()
+    may_write = may(request.user, "committees.write_note", note)
     return render(request, "committees/versions.html", {"note": note, "team": note.space.owner, "changes": changes, "may_write": may_write})
 
 

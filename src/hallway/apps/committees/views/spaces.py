@@ -14,7 +14,7 @@ from hallway.apps.committees.forms import GuestForm, OpenForm, ShareForm
 from hallway.core.access import actions
 from hallway.core.access.explain import explain, ways_into
 from hallway.core.access.models import GuestPass, ReadingTeam, Share, Space
-from hallway.core.base.guard import fetch
+from hallway.core.base.guard import fetch, may
 from hallway.core.base.messages import say
 from hallway.core.people.models import Person
 from hallway.core.teams.models import Team
@@ -33,7 +33,7 @@ def space_of(request: HttpRequest, uid: UUID, what: str = "read") -> Space:
 
 
 def page_of(request: HttpRequest, space: Space, **forms: object) -> dict[str, object]:
-    manages = Space.objects.visible_to(request.user, "manage").filter(pk=space.pk).exists()
+    manages = may(request.user, "manage", space)
     teams = Team.objects.visible_to(request.user).filter(dissolved_at__isnull=True).exclude(pk=space.owner_id)
     ways = ways_into(space)
     share_form = ShareForm()

@@ -13,7 +13,7 @@ from hallway.core.access.explain import explain
 from hallway.core.access.models import ReadingTeam
 from hallway.core.access.receivers import OwnsAnArea
 from hallway.core.audit.history import history
-from hallway.core.base.guard import fetch, holds, require
+from hallway.core.base.guard import fetch, holds, may, require
 from hallway.core.base.messages import say
 from hallway.core.editions.models import Edition
 from hallway.core.people.models import Person
@@ -100,8 +100,7 @@ def found(request: HttpRequest) -> HttpResponse:
         data = form.cleaned_data
         team = actions.found_team(data.pop("name"), kind=TeamKind(data.pop("kind")), by=request.user, **data)
         say(request, _("%(team)s is founded.") % {"team": team.name})
-        seen = Team.objects.visible_to(request.user).filter(pk=team.pk).exists()
-        return redirect("committees:team", team.slug) if seen else redirect("committees:teams")
+        return redirect("committees:team", team.slug) if may(request.user, "read", team) else redirect("committees:teams")
     return render(request, "committees/found.html", {"form": form})
 
 

@@ -21,7 +21,7 @@ from hallway.apps.schedule.pages.content import Content, NoSuchPage
 from hallway.apps.schedule.pages.front import opens_at
 from hallway.apps.schedule.queries import newest_version
 from hallway.core.base.encoding import takes_gzip
-from hallway.core.base.guard import Anyone
+from hallway.core.base.guard import Anyone, may
 from hallway.core.editions import places
 from hallway.core.editions.models import Edition
 
@@ -118,7 +118,7 @@ def preview(request: HttpRequest, edition: Edition, build: Programme) -> HttpRes
 
 def not_yet(request: HttpRequest, edition: Edition) -> HttpResponse:
     """No programme yet. An edition nobody announced is nobody's business, so not even that is said."""
-    if not shelf.front_of(edition).announced and not Edition.objects.visible_to(request.user).filter(pk=edition.pk).exists():  # type: ignore[arg-type]
+    if not shelf.front_of(edition).announced and not may(request.user, "read", edition):  # type: ignore[arg-type]
         raise Http404
     is_open = edition.is_open("programme-public")
     content = Content("schedule/not_yet.html", "schedule", values={"opens_at": None if is_open else opens_at(edition, "programme-public")})
@@ -137,7 +137,7 @@ def note_of(edition: Edition, key: str) -> str:
 
 
 def front_preview(request: HttpRequest, edition: Edition, build: Front) -> HttpResponse:
-    if not Edition.objects.visible_to(request.user).filter(pk=edition.pk).exists():  # type: ignore[arg-type]
+    if not may(request.user, "read", edition):  # type: ignore[arg-type]
         raise Http404
     version = newest_version(edition, request.user)  # type: ignore[arg-type]
     book = shelf.book_of(version, request.user) if version else None  # type: ignore[arg-type]

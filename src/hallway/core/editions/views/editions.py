@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from hallway.core.audit.history import whole_history
-from hallway.core.base.guard import NotAllowed, fetch, holds, require
+from hallway.core.base.guard import NotAllowed, fetch, holds, may, require
 from hallway.core.base.messages import say
 from hallway.core.base.panels import panels_of
 from hallway.core.editions import actions, shown
@@ -46,7 +46,7 @@ def found(request: HttpRequest) -> HttpResponse:
             form.add_error("slug", _("Another edition has this short name."))
         else:
             say(request, _("%(edition)s is founded. Only its teams see it, until you announce it.") % {"edition": edition})
-            editable = Edition.objects.visible_to(request.user, MINE).filter(pk=edition.pk).exists()
+            editable = may(request.user, MINE, edition)
             return redirect("editions:edition", edition.slug) if editable else redirect("editions:editions")
     return render(request, "editions/found.html", {"form": form})
 

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from hallway.core.audit.history import whole_history
-from hallway.core.base.guard import fetch, require
+from hallway.core.base.guard import fetch, may, require
 from hallway.core.base.panels import lines_about, panels_of
 from hallway.core.people import queries, shown
 from hallway.core.people.models import Person
@@ -33,7 +33,7 @@ def directory(request: HttpRequest) -> HttpResponse:
 def person(request: HttpRequest, uid: UUID) -> HttpResponse:
     """What the viewer may know of somebody: each panel asks for itself."""
     who = fetch(Person.objects, request.user, uid=uid)
-    may_write_to = Person.objects.visible_to(request.user, "contact").filter(pk=who.pk).exists()
+    may_write_to = may(request.user, "contact", who)
     context = {
         "person": who,
         "addresses": EmailAddress.objects.filter(user=who).order_by("-primary", "email") if may_write_to else None,
