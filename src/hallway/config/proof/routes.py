@@ -9,9 +9,10 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from hallway.apps.committees.models import Note
 from hallway.config.proof.world import World
-from hallway.core.access.models import Space
+from hallway.core.access.models import Share, Space
 from hallway.core.base.guard import unguarded
 from hallway.core.editions import places
+from hallway.core.people.models import Person
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,10 @@ def about(thing: Any) -> str:
         return f"note of {thing.space.owner.slug}"
     if isinstance(thing, Space):
         return f"{thing.kind} of {thing.owner.slug}" if thing.edition_id is None else f"{thing.kind} of {thing.edition.slug}"
+    if isinstance(thing, Person):
+        return str(thing)
+    if isinstance(thing, Share):
+        return f"share of {thing.space.owner.slug}"
     team = getattr(thing, "team", None)
     person = getattr(thing, "person", None)
     named = getattr(thing, "slug", "") or (f"{person} in {team.slug}" if person and team else person or "")

@@ -178,4 +178,6 @@ def column(matrix: str, persona: str) -> dict[str, str]:
     """One persona's answers, out of the matrix on paper: title of the line → mark."""
     head, _rule, *rows = [[cell.strip() for cell in row.strip("|").split("|")] for row in matrix.splitlines() if row.startswith("|")]
     place = head.index(persona)
-    return {f"{row[0]} | {row[1]}": row[place] for row in rows}
+    found = {f"{row[0]} | {row[1]}": row[place] for row in rows}
+    assert len(found) == len(rows), "two lines of the matrix have one title"
+    return found
