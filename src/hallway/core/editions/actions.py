@@ -46,7 +46,7 @@ def found_edition(
     check_slug(slug)
     if Edition.objects.filter(slug=slug).exists():
         raise SlugTaken(slug)
-    conference = conference or Conference.objects.order_by("id").first() or found_conference(name, by=by)
+    conference = conference or Conference.objects.order_by("id").first() or found_conference(without_year(name), by=by)
     edition = Edition(
         conference=conference,
         slug=slug,
@@ -69,16 +69,19 @@ def found_edition(
     return edition
 
 
+def without_year(name: str) -> str:
+    """What the conference is called, by the name of its first edition."""
+    return " ".join(word for word in name.split() if not word.isdigit()) or name
+
+
 def found_conference(name: str, *, by: Actor | None) -> Conference:
-    """The conference an installation is about, named without the year of its first edition."""
-    title = " ".join(word for word in name.split() if not word.isdigit()) or name
-    wanted, number = slugify(title)[:50] or "conference", 2
+    """Found a series, which owns a domain. The caller has asked."""
+    wanted, number = slugify(name)[:50] or "conference", 2
     slug = wanted
     while Conference.objects.filter(slug=slug).exists():
         slug, number = f"{wanted}-{number}", number + 1
-    conference = Conference(slug=slug, name=title[:120])
-    conference.save()
-    record("editions.conference.edit", conference, by=by, name=title)
+    conference = Conference.objects.create(slug=slug, name=name[:120])
+    record("editions.conference.found", conference, by=by, name=conference.name)
     return conference
 
 

@@ -19,7 +19,7 @@ from hallway.apps.schedule.imports import import_programme
 from hallway.apps.schedule.models import Room, Session, SessionSpeaker, Slot, Speaker, Track, Version
 from hallway.core.audit.record import system
 from hallway.core.base.guard import unguarded
-from hallway.core.editions.models import Conference, Edition, Phase
+from hallway.core.editions.models import Conference, Edition, HostName, Phase
 from hallway.core.people.models import Person
 
 from .making import edition as make_edition
@@ -60,6 +60,15 @@ def test_missing_edition_is_made_from_the_file(tmp_path: Path, capsys: pytest.Ca
     assert "Released as Version 1." in out
     assert out.splitlines()[-1] == f"Open {settings.ROOT_URL}/2027/en/"
     assert Client(HTTP_HOST="localhost").get("/2027/en/schedule/").status_code == 200
+
+
+@pytest.mark.django_db
+def test_edition_made_from_a_file_gets_a_host_below_the_domain(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    Conference.objects.create(slug="candlewright", name="Candlewright", apex="candlewright.example")
+    file = tmp_path / "schedule.xml"
+    file.write_bytes(FRAB_XML)
+    run(file, capsys, "--edition", "2027", "--conference", "candlewright")
+    assert list(HostName.objects.values_list("host", "edition__slug")) == [("2027.candlewright.example", "2027")]
 
 
 @pytest.mark.django_db

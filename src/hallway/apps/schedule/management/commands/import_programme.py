@@ -9,14 +9,14 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import IntegrityError, transaction
-from django.utils.text import slugify
 
 from hallway.apps.schedule import formats
 from hallway.apps.schedule.imports import Outcome, import_programme
 from hallway.apps.schedule.incoming import Incoming, prepare
-from hallway.core.audit.record import record, system
+from hallway.core.audit.record import system
 from hallway.core.base.database import bring_up_to_date
 from hallway.core.editions import places
+from hallway.core.editions.actions import SlugTaken, found_conference, found_edition
 from hallway.core.editions.models import Conference, Edition, check_timezone
 
 
@@ -39,7 +39,7 @@ class Command(BaseCommand):
         found = partial(self.found, programme, slug=edition, conference=conference, timezone=timezone)
         try:
             outcome = write(incoming, slug=edition, found=found)
-        except IntegrityError:  # somebody made the same edition at the same moment: now it is there
+        except (IntegrityError, SlugTaken):  # somebody made the same edition at the same moment: now it is there
             outcome = write(incoming, slug=edition, found=found)
         self.tell(outcome)
 
@@ -58,25 +58,18 @@ class Command(BaseCommand):
 
     def found(self, programme: formats.Programme, *, slug: str, conference: str | None, timezone: str | None) -> Edition:
         """An edition with the file's name, dates and zone, and the conference it belongs to."""
-        series = conference_named(conference or programme.title)
-        edition = Edition(
-            conference=series,
-            slug=slug,
-            name=programme.title[:120] or slug,
-            timezone=timezone or programme.timezone or "UTC",
-            starts_on=programme.starts_on,
-            ends_on=programme.ends_on,
-        )
         try:
-            edition.full_clean()
+            return found_edition(
+                programme.title[:120] or slug,
+                slug=slug,
+                by=None,
+                conference=conference_named(conference or programme.title),
+                timezone=timezone or programme.timezone or "UTC",
+                starts_on=programme.starts_on,
+                ends_on=programme.ends_on,
+            )
         except ValidationError as trouble:
             raise CommandError(f"--edition {slug}: {' '.join(trouble.messages)} Nothing was imported.") from None
-        edition.save()
-        record("editions.edition.found", edition, by=None, name=edition.name)
-        if series.current_id is None:
-            series.current = edition
-            series.save(update_fields=["current"])
-        return edition
 
     def tell(self, outcome: Outcome) -> None:
         for note in outcome.notes:
@@ -114,13 +107,4 @@ def zone_of(name: str | None) -> str | None:
 
 def conference_named(name: str) -> Conference:
     """The series of this name: found by its name, else made."""
-    found = Conference.objects.filter(name__iexact=name[:120]).first()
-    if found:
-        return found
-    slug, number = slugify(name)[:50] or "conference", 2
-    wanted = slug
-    while Conference.objects.filter(slug=wanted).exists():
-        wanted, number = f"{slug}-{number}", number + 1
-    conference = Conference.objects.create(name=name[:120], slug=wanted)
-    record("editions.conference.found", conference, by=None, name=conference.name)
-    return conference
+    return Conference.objects.filter(name__iexact=name[:120]).first() or found_conference(name, by=None)
