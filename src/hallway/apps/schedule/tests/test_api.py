@@ -110,7 +110,9 @@ def test_stranger_reads_the_programme(edition: Edition, stranger: Client) -> Non
 def test_items_of_lists_are_what_stands_at_their_own_address(edition: Edition, stranger: Client) -> None:
     take_in(edition, programme(session(1), session(2, persons=("ben",))))
     for kind in ("sessions", "speakers"):
-        for item in ask(stranger, kind)[1]["items"]:
+        items = ask(stranger, kind)[1]["items"]
+        assert len(items) == 2
+        for item in items:
             assert ask(stranger, f"{kind}/{item['slug']}") == (200, item)
 
 

@@ -358,6 +358,7 @@ def test_stops_are_those_of_the_component(edition: Edition) -> None:
     book = current_book(edition, Anyone())
     address = Addresses(edition, on_own_host=False)
     stops, plan = Stops(address), plan_of(book, DAY)
+    assert sum(len(moment.items) for moment in plan.moments) == 4
     for moment in plan.moments:
         for item in moment.items:
             each, room, track = item.slot.session, item.slot.room, item.slot.session.track
