@@ -43,6 +43,8 @@ def doors(me: Standing) -> dict[int, Door]:
 
 
 def reachable(me: Standing) -> QuerySet[Space]:
+    """The spaces the person may enter, each with `may_write` and `may_manage`."""
+
     def flag(level: str) -> ExpressionWrapper:
         return ExpressionWrapper(space_q(me, Ask(level)), output_field=BooleanField())  # type: ignore[arg-type]
 
@@ -50,6 +52,7 @@ def reachable(me: Standing) -> QuerySet[Space]:
 
 
 def level_of(space: Space) -> str:
+    """The highest level at which a space of `reachable` is open: read, write or manage."""
     return "manage" if space.may_manage else "write" if space.may_write else "read"  # type: ignore[attr-defined]
 
 

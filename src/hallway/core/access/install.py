@@ -24,6 +24,7 @@ SHIPPED = {
 
 @transaction.atomic
 def install() -> None:
+    """Make what every installation has, where it is missing: a board, spaces, areas, shipped roles. Running it again is harmless."""
     with unguarded("installation"):
         organisation = Space.objects.filter(kind="organisation").first()
         if organisation is None:

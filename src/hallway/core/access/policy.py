@@ -178,6 +178,7 @@ def space_q(me: Standing, ask: Ask) -> Q:
 
 
 def spaces(me: Standing, ask: Ask, *, kind: str = "") -> QuerySet[Space]:
+    """The spaces (of a kind) in which the actor may do what is asked."""
     compiled_form: Any = select_spaces(me, ask, kind=kind)
     return Space._base_manager.filter(pk__in=compiled_form)
 

@@ -64,6 +64,7 @@ def commit_to(details: dict[str, Any]) -> tuple[str, str]:
 
 
 def commitment(salt: str, details: dict[str, Any]) -> str:
+    """SHA-256, in hex. `details` are what JSON gives back, so that it can be computed again from the row."""
     return hashlib.sha256((salt + json.dumps(details, sort_keys=True, ensure_ascii=False)).encode()).hexdigest()
 
 

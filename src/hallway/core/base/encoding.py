@@ -8,4 +8,5 @@ GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))", re.IGNORECASE)  # q=
 
 
 def takes_gzip(request: HttpRequest) -> bool:
+    """Whether the client asks for gzip. One that says nothing gets plain bytes."""
     return bool(GZIP.search(request.headers.get("Accept-Encoding", "")))

@@ -34,6 +34,7 @@ def path_to(thing: Model | None) -> str:
 
 
 def title_of(thing: Model | None) -> str:
+    """What a thing is called; empty for none."""
     if thing is None:
         return ""
     link = _links.get(thing._meta.label_lower)

@@ -32,6 +32,7 @@ def register_panel(model: type[Model], maker: Maker, *, place: int = 0) -> None:
 
 
 def panels_of(thing: Model, actor: Actor) -> list[Panel]:
+    """The panels of a thing’s page, in order. Each has asked by itself what the actor may see."""
     makers = sorted(_makers.get(thing._meta.label_lower, []), key=lambda pair: pair[0])
     return [panel for _place, maker in makers if (panel := maker(actor, thing)) is not None]
 
@@ -47,6 +48,7 @@ def register_line(model: type[Model], describer: Describer) -> None:
 
 
 def lines_about(things: Iterable[Any], actor: Actor) -> dict[Any, str]:
+    """Primary key → a line, for things of one model. Empty where nobody registered one."""
     things = list(things)
     describer = _describers.get(things[0]._meta.label_lower) if things else None
     return describer(actor, things) if describer else {}

@@ -34,10 +34,12 @@ _table = Table()
 
 
 def forget() -> None:
+    """Read hosts and editions again at the next question: something of them changed."""
     _table.read_at = 0.0
 
 
 def table() -> Table:
+    """Every host and edition, read when the copy of this process is older than FRESH seconds. Not to be written into."""
     global _table  # noqa: PLW0603 - a cache of this process
     if time.monotonic() - _table.read_at > FRESH or not _table.read_at:
         new = Table(read_at=time.monotonic())

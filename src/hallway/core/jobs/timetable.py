@@ -43,6 +43,7 @@ def every(*, seconds: float = 0, minutes: float = 0, hours: float = 0, lane: str
 
 
 def lanes() -> list[str]:
+    """The names of the lanes; the worker gives each a thread."""
     return sorted({entry.lane for entry in timetable.values()})
 
 

@@ -124,6 +124,7 @@ def post_to(
 
 
 def recipients_of(people: list[Any]) -> list[Recipient]:
+    """Where the letters of these persons go, in their order."""
     if _address_book is None:
         raise RuntimeError("core.people is not installed")
     return _address_book(people)

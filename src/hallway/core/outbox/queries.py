@@ -14,5 +14,6 @@ def letters_to_tend(actor: Actor, *, states: tuple[str, ...]) -> QuerySet[Letter
 
 
 def counts(actor: Actor) -> dict[str, int]:
+    """State → how many letters the actor may tend."""
     rows = Letter.objects.visible_to(actor, "outbox.tend_letters").order_by().values_list("state")
     return dict(rows.annotate(number=Count("pk")).values_list("state", "number"))

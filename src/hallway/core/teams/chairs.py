@@ -4,7 +4,7 @@ from django.db import transaction
 
 from hallway.core.audit.record import record, space_of
 from hallway.core.base import clock
-from hallway.core.base.guard import Actor, NotAllowed, holds
+from hallway.core.base.guard import Actor, NotAllowed, holds, may
 from hallway.core.live.announce import announce
 from hallway.core.outbox.post import post
 from hallway.core.people.models import Person
@@ -99,13 +99,9 @@ def refuse_chair(nomination: ChairNomination, *, reason: str, by: Actor) -> None
 @transaction.atomic
 def withdraw_nomination(nomination: ChairNomination, *, by: Actor) -> None:
     """Take a proposal back: who made it, who is proposed, or who may propose. Raises AlreadyDecided."""
-    allowed = by.pk in {nomination.by_id, nomination.person_id} or Team.objects.visible_to(by, "teams.nominate_chair").filter(
-        pk=nomination.team_id
-    )
-    if not allowed:
+    if by.pk not in {nomination.by_id, nomination.person_id} and not may(by, "teams.nominate_chair", nomination.team):
         raise NotAllowed("teams.nominate_chair", nomination.team)
-    locked = lock(nomination)
-    decide(locked, ChairNomination.Outcome.WITHDRAWN, by=by)
+    decide(lock(nomination), ChairNomination.Outcome.WITHDRAWN, by=by)
 
 
 def open_nomination(nomination: ChairNomination, *, by: Actor) -> ChairNomination:

@@ -35,11 +35,13 @@ def my_teams(person: Person) -> list[Team]:
 
 
 def has_other_chair(membership: Membership) -> bool:
+    """Whether the team has a live chair besides this one."""
     others = live_memberships().filter(team_id=membership.team_id, kind=MemberKind.CHAIR)
     return others.exclude(pk=membership.pk).exists()
 
 
 def is_live_member(actor: Actor, team: Team, *, kinds: Iterable[str] = ()) -> bool:
+    """Whether the actor is in the team now, in one of the kinds; without kinds in any but inactive."""
     rows = live_memberships().filter(team=team, person_id=actor.pk)
     return (rows.filter(kind__in=kinds) if kinds else rows).exists()
 
