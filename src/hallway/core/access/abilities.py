@@ -9,8 +9,7 @@ def abilities(actor: Actor, thing: Model, *whats: str) -> set[str]:
     pages that show several buttons."""
     model = type(thing)
     asked = {
-        f"may_{number}": ExpressionWrapper(visible(model, actor, what), output_field=BooleanField())  # type: ignore[arg-type]
-        for number, what in enumerate(whats)
+        f"may_{number}": ExpressionWrapper(visible(model, actor, what), output_field=BooleanField()) for number, what in enumerate(whats)
     }
     row = model._base_manager.filter(pk=thing.pk).annotate(**asked).values(*asked).first() or {}
     return {what for number, what in enumerate(whats) if row.get(f"may_{number}")}

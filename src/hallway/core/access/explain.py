@@ -80,7 +80,7 @@ def routes_into(me: Standing, ask: Ask, space: Space) -> list[str]:
     """The names of the routes that lead into this space, in their order. One query."""
     open_routes = [route for route in ROUTES if route.into_private or not space.owner.private]
     asked = {route.name: q for route in open_routes if (q := route.q(me, ask)) is not None}
-    flags = {name: ExpressionWrapper(q, output_field=BooleanField()) for name, q in asked.items()}  # type: ignore[arg-type]
+    flags = {name: ExpressionWrapper(q, output_field=BooleanField()) for name, q in asked.items()}
     row = Space._base_manager.filter(pk=space.pk, closed=False).annotate(**flags).values(*flags).first() or {}
     return [name for name in asked if row.get(name)]
 
@@ -176,6 +176,7 @@ def whom_to_ask(thing: Model, what: str) -> str:
 
 
 def what_it_is_called(what: str) -> str:
+    """A level or a permission as a verb for a sentence: “only Grants may … here”."""
     if what in permissions:
         return str(permissions[what].sentence)
     return {"read": _("read"), "write": _("write"), "manage": _("manage")}.get(what, what)

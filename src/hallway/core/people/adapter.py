@@ -28,7 +28,7 @@ def display_name(person: Person) -> str:
 
 def proved_lately(request: HttpRequest) -> bool:
     """Whether it was shown within the last minutes, in this browser, who sits there: by signing in or by proving again."""
-    records = get_authentication_records(request, request.user)  # type: ignore[arg-type]
+    records = get_authentication_records(request, request.user)
     return any(time.time() - record["at"] < app_settings.REAUTHENTICATION_TIMEOUT for record in records)
 
 
