@@ -1,10 +1,15 @@
-"""Widgets that know how they look, and choices that can say more than their name."""
+"""Widgets that know how they look, days that stay in the calendar, and choices that can say more than their name."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+FIRST_YEAR, LAST_YEAR = 1800, 2200
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,23 @@ class DateTimeInput(forms.DateTimeInput):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__({"class": "input-short", **(attrs or {})}, format="%Y-%m-%dT%H:%M")
+
+
+def within_reach(day: date) -> None:
+    """At the ends of the calendar a change of zone leads out of it: one such row, and no page could read its table."""
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        said = {"first": FIRST_YEAR, "last": LAST_YEAR}
+        raise ValidationError(_("Choose a year from %(first)d to %(last)d."), params=said)
+
+
+class Day(forms.DateField):
+    widget = DateInput
+    default_validators = [within_reach]
+
+
+class Moment(forms.DateTimeField):
+    widget = DateTimeInput
+    default_validators = [within_reach]
 
 
 class CodeInput(forms.TextInput):

@@ -11,7 +11,7 @@ from hallway.core.base import clock
 from hallway.core.editions.models import Edition
 from hallway.core.people.models import Person
 from hallway.core.teams.models import MemberKind, Team, TeamKind
-from hallway.ui.forms import DateInput, Option
+from hallway.ui.forms import Day, Option
 
 
 class LinesField(forms.CharField):
@@ -39,7 +39,8 @@ class FoundTeamForm(forms.ModelForm):
     class Meta:
         model = Team
         fields = ["name", "short_name", "kind", "edition", "scope", "established_on", "established_by", "private", "private_reason"]
-        widgets = {"established_on": DateInput(), "scope": forms.Textarea(attrs={"rows": 3})}
+        field_classes = {"established_on": Day}
+        widgets = {"scope": forms.Textarea(attrs={"rows": 3})}
         help_texts = {
             "short_name": _("What everybody calls it: Programme."),
             "edition": _("Empty for a team that stays from year to year."),
@@ -73,7 +74,8 @@ class EditTeamForm(forms.ModelForm):
     class Meta:
         model = Team
         fields = ["name", "short_name", "scope", "areas", "established_on", "established_by"]
-        widgets = {"established_on": DateInput(), "scope": forms.Textarea(attrs={"rows": 4})}
+        field_classes = {"established_on": Day}
+        widgets = {"scope": forms.Textarea(attrs={"rows": 4})}
 
 
 class MakePrivateForm(forms.Form):
@@ -141,7 +143,7 @@ class OpenForm(forms.Form):
 class GuestForm(forms.Form):
     address = forms.EmailField(label=_("e-mail address"), help_text=_("Of somebody who has signed in here before."))
     level = forms.ChoiceField(label=_("how far"), choices=ShareLevel.choices)
-    until = forms.DateField(label=_("until the end of"), widget=DateInput())
+    until = Day(label=_("until the end of"))
 
     def clean_until(self) -> datetime:
         day = self.cleaned_data["until"]

@@ -10,7 +10,7 @@ from hallway.core.access.shown import entry_hint
 from hallway.core.base import clock
 from hallway.core.editions.models import Edition
 from hallway.core.teams.models import Team
-from hallway.ui.forms import DateInput, Option
+from hallway.ui.forms import Day, Option
 
 MAX_LIST = 2 * 1024 * 1024  # bytes of a list; 20,000 addresses are half of it
 
@@ -36,11 +36,11 @@ class RoleForm(forms.ModelForm):
         return name
 
 
-class UntilField(forms.DateField):
+class UntilField(Day):
     """A day, at whose end something is over."""
 
     def __init__(self) -> None:
-        super().__init__(label=_("Until the end of"), required=False, widget=DateInput, help_text=_("Empty: until somebody takes it back."))
+        super().__init__(label=_("Until the end of"), required=False, help_text=_("Empty: until somebody takes it back."))
 
     def clean(self, value: Any) -> datetime | None:
         day = super().clean(value)

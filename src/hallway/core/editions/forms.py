@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from hallway.core.base import clock
 from hallway.core.base.zones import zones
 from hallway.core.editions.models import HOST, Conference, Edition
-from hallway.ui.forms import DateInput, DateTimeInput
+from hallway.ui.forms import Day, Moment
 
 # The looks an edition chooses from: the accents of ui/css/tokens.css.
 ACCENTS = {
@@ -33,7 +33,7 @@ class EditionForm(forms.ModelForm):
     class Meta:
         model = Edition
         fields = ["name", "tagline", "place", "starts_on", "ends_on", "timezone", "accent"]
-        widgets = {"starts_on": DateInput, "ends_on": DateInput}
+        field_classes = {"starts_on": Day, "ends_on": Day}
         labels = {
             "name": _("Name"),
             "tagline": _("One line about it"),
@@ -78,8 +78,8 @@ class FoundForm(EditionForm):
 class PhaseForm(forms.Form):
     """When something opens and closes, in the edition's time zone (the view activates it)."""
 
-    opens_at = forms.DateTimeField(label=_("Opens"), widget=DateTimeInput)
-    closes_at = forms.DateTimeField(label=_("Closes"), required=False, widget=DateTimeInput, help_text=_("Empty: it stays open."))
+    opens_at = Moment(label=_("Opens"))
+    closes_at = Moment(label=_("Closes"), required=False, help_text=_("Empty: it stays open."))
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
@@ -106,7 +106,7 @@ class HostForm(forms.Form):
 
 
 class ClockForm(forms.Form):
-    shows = forms.DateTimeField(label=_("The edition’s clock shows"), widget=DateTimeInput)
+    shows = Moment(label=_("The edition’s clock shows"))
     speed = forms.TypedChoiceField(label=_("It runs"), choices=SPEEDS, coerce=float, initial=1)
 
     def clean_shows(self) -> datetime:

@@ -397,3 +397,23 @@ def test_dates_are_unambiguous(visit, house):
     page = visit(house.ada).get(f"{PAST}lifecycle/").content.decode()
     opened = clock.now() - timedelta(days=300)
     assert f"{opened.day} {opened:%B %Y}" in page
+
+
+# ── The ends of the calendar ──────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00", "9999-12-31T23:59"])
+def test_nothing_opens_at_the_end_of_the_calendar(visit, house, moment):
+    """On PostgreSQL one such row made every page of the installation unreadable."""
+    Edition.objects.update(timezone="Pacific/Auckland")
+    ada, before = visit(house.ada), list(house.draft.phases.values_list("key", "opens_at"))
+    for field in ("opens_at", "closes_at"):
+        response = ada.post(f"{DRAFT}lifecycle/announced/", {"opens_at": "2027-01-01T10:00", field: moment})
+        assert response.context["form"].errors == {field: ["Choose a year from 1800 to 2200."]}
+    assert list(house.draft.phases.values_list("key", "opens_at")) == before
+    response = ada.post(f"{DRAFT}clock/", {"shows": moment, "speed": "1"})
+    assert response.context["form"].errors == {"shows": ["Choose a year from 1800 to 2200."]}
+    for day in ("starts_on", "ends_on"):
+        dates = {"starts_on": "2027-06-17", "ends_on": "2027-06-19", day: moment[:10]}
+        response = ada.post(f"{DRAFT}settings/", {**SETTINGS, **dates})
+        assert response.context["form"].errors == {day: ["Choose a year from 1800 to 2200."]}

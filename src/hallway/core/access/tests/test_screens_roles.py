@@ -385,3 +385,13 @@ def test_grant_page_needs_as_many_queries_for_one_holder_as_for_three(visit, hou
     for person in (house.bo, house.eve):
         write_grant(desk, by=house.ada, person=person)
     assert queries_of(visit(house.ada), f"{LIST}desk/") == one
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Honolulu", "Pacific/Auckland"])
+def test_no_role_ends_where_the_calendar_does(visit, house, zone):
+    """Its moment in UTC, or in the zone of whoever looks, would lie beyond the last year there is."""
+    house.ada.timezone = zone
+    house.ada.save()
+    response = visit(house.ada).post(f"{LIST}program-editor/grants/new/people/{house.eve.uid}/", {"until": "9999-12-31"})
+    assert (response.status_code, response.context["form"].errors) == (422, {"until": ["Choose a year from 1800 to 2200."]})
+    assert not RoleGrant._base_manager.filter(person=house.eve).exists()
