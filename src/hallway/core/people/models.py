@@ -38,7 +38,7 @@ class Person(Row, AbstractBaseUser, PermissionsMixin):
     sort_key = models.CharField(max_length=150, editable=False, db_index=True)
     language = models.CharField(_("language"), max_length=8, default="en")
     timezone = models.CharField(_("time zone"), max_length=60, blank=True)
-    picture = models.FileField(upload_to="faces", blank=True)
+    picture = models.FileField(upload_to="faces", blank=True, db_index=True)  # faces are asked for by their file's name
     is_active = models.BooleanField(default=True)
     is_newcomer = models.BooleanField(default=False)  # asked for a code and has not entered it yet
     synthetic = models.BooleanField(default=False)  # made for a demo or a rehearsal, not a human being

@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ('sort_key', models.CharField(db_index=True, editable=False, max_length=150)),
                 ('language', models.CharField(default='en', max_length=8, verbose_name='language')),
                 ('timezone', models.CharField(blank=True, max_length=60, verbose_name='time zone')),
-                ('picture', models.FileField(blank=True, upload_to='faces')),
+                ('picture', models.FileField(blank=True, db_index=True, upload_to='faces')),
                 ('is_active', models.BooleanField(default=True)),
                 ('is_newcomer', models.BooleanField(default=False)),
                 ('synthetic', models.BooleanField(default=False)),
