@@ -3,6 +3,7 @@
 import random
 import statistics
 import time
+from collections.abc import Callable
 from datetime import timedelta
 
 from scratch import begin, row
@@ -44,39 +45,24 @@ with connection.cursor() as cursor:
     cursor.execute("ANALYZE")
 
 
-def measured(ask: object) -> tuple[int, float]:
+def measure(who: str, what: str, ask: Callable[[], object]) -> None:
     with CaptureQueriesContext(connection) as queries:
-        ask()  # type: ignore[operator]
+        ask()
     times = []
     for _ in range(ROUNDS):
         began = time.perf_counter()
-        ask()  # type: ignore[operator]
+        ask()
         times.append((time.perf_counter() - began) * 1000)
-    return len(queries), statistics.median(times)
+    row(database, who, what, len(queries), f"{statistics.median(times):.1f}")
 
 
 row("database", "who", "what", "queries", "median ms")
 row("---", "---", "---", "---:", "---:")
 for who, person in {"member of a team": member, "outsider": outsider, "Conference Admin": admin}.items():
     visible = Note.objects.visible_to(person)
-    row(
-        database,
-        who,
-        "50 newest",
-        *(f"{n:.1f}" if isinstance(n, float) else n for n in measured(lambda visible=visible: list(visible.order_by("-changed_at")[:50]))),
-    )
-    row(database, who, "count", *(f"{n:.1f}" if isinstance(n, float) else n for n in measured(lambda visible=visible: visible.count())))
-    row(
-        database,
-        who,
-        "one by id",
-        *(f"{n:.1f}" if isinstance(n, float) else n for n in measured(lambda visible=visible: visible.filter(pk=NOTES // 2).first())),
-    )
+    measure(who, "50 newest", lambda visible=visible: list(visible.order_by("-changed_at")[:50]))
+    measure(who, "count", lambda visible=visible: visible.count())
+    measure(who, "one by id", lambda visible=visible: visible.filter(pk=NOTES // 2).first())
 with unguarded("bench"):
     everything = Note.objects.order_by("-changed_at")[:50]
-    row(
-        database,
-        "nobody asked (floor)",
-        "50 newest",
-        *(f"{n:.1f}" if isinstance(n, float) else n for n in measured(lambda: list(everything.all()))),
-    )
+    measure("nobody asked (floor)", "50 newest", lambda: list(everything.all()))
