@@ -75,7 +75,7 @@ def foot(request: HttpRequest, edition: Edition | None) -> list[Section]:
 def languages(request: HttpRequest) -> list[Place]:
     """The same page in the other languages: only the path differs."""
     current = translation.get_language()
-    path, found = request.path, []
+    path, found = "/" + request.path.lstrip("/"), []  # two slashes in front would name a host
     for code, name in settings.LANGUAGES:
         url = path.replace(f"/{current}/", f"/{code}/", 1) if f"/{current}/" in path else f"/{code}/"
         found.append(Place(title=name, url=url, language=code, current=code == current))

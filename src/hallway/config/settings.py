@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "hallway.config.middleware.security_headers",
     "hallway.config.health.health",
     "hallway.core.editions.middleware.place",
+    "hallway.config.middleware.bounds",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -7,6 +7,8 @@ from django.urls import include, path
 from hallway.config import api, views
 from hallway.core.access.views.holdings import my_holdings
 
+handler400 = "hallway.config.views.bad_request"
+
 urlpatterns = [
     path("me.json", views.me, name="me"),
     path("files/", include("hallway.core.attachments.urls")),
