@@ -12,8 +12,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('access', '0002_initial'),
-        ('attachments', '0002_initial'),
+        ('access', '0001_initial'),
+        ('attachments', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

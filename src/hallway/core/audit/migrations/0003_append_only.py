@@ -6,7 +6,7 @@ from hallway.core.audit.triggers import refuse
 class Migration(migrations.Migration):
     """History can be added to, never changed. The words of an event may go (to be forgotten), but not change."""
 
-    dependencies = [("audit", "0002_initial")]
+    dependencies = [("audit", "0001_initial")]
     operations = [
         refuse("audit_event", "update", "delete"),
         refuse("audit_seal", "update", "delete"),
