@@ -14,6 +14,9 @@ from hallway.core.teams.models import MemberKind, Team, TeamKind
 from hallway.ui.forms import Day, Option
 
 
+MAX_BODY = 100_000  # characters of a note
+
+
 class LinesField(forms.CharField):
     """One short text per line, as a list."""
 
@@ -129,6 +132,13 @@ class NoteForm(forms.ModelForm):
         fields = ["title", "body"]
         widgets = {"body": forms.Textarea(attrs={"rows": 16})}
         help_texts = {"body": _("Markdown: # for a heading, - for a list, **strong**.")}
+
+    def clean_body(self) -> str:
+        body = self.cleaned_data["body"]
+        if len(body) > MAX_BODY:  # every reader waits while it is made into a page
+            said = {"length": len(body), "limit": MAX_BODY}
+            raise forms.ValidationError(_("This has %(length)d characters, a note at most %(limit)d. Make it two notes."), params=said)
+        return body
 
 
 class ShareForm(forms.Form):

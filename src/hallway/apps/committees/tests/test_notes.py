@@ -201,3 +201,32 @@ def test_upload_beside_an_empty_one_is_not_saved_and_its_bytes_are_collected(vis
     os.utime(lost[0], (time.time() - 90_000,) * 2)
     collect_lost_files()
     assert (lost[0].exists(), fresh(note).version) == (False, 1)
+
+
+# ── Texts that keep everybody waiting ─────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(("old", "new"), [("Line {0} about rooms and {1}", "Line {0} on room or {2}"), ("{3}", "{4}"), ("", "x")])
+def test_a_rewritten_note_shows_its_versions_at_once(visit: Any, cast: Cast, old: str, new: str) -> None:
+    bodies = ["\n".join(text.format(i, i * 7, i * 11, i % 90, i * i % 89) for i in range(2000)) for text in (old, new)]
+    note = write_note(cast.space(cast.programme, "notes"), title="Minutes", body=bodies[0], by=cast.bo)
+    edit_note(note, title="Minutes", body=bodies[1], base=1, by=cast.bo)
+    before = time.process_time()
+    newest, _first = visit(cast.cy).get(url("versions", note.uid)).context["changes"]
+    assert time.process_time() - before < 3
+    assert len(newest[1]) == 400
+
+
+def test_many_versions_come_in_pages(visit: Any, cast: Cast, note: Note) -> None:
+    for number in range(1, 22):
+        edit_note(note, title="How we review", body=f"{number}", base=number, by=cast.bo)
+    first, second = (visit(cast.cy).get(url("versions", note.uid), {"page": page}).context["changes"] for page in (1, 2))
+    assert [row.number for row, _lines in (*first, *second)] == list(range(22, 0, -1))
+    assert first[-1][1] == [("del", "1"), ("add", "2")]
+    assert second[-1][1] == [("add", "How we review"), ("add", "# Twice"), ("add", ""), ("add", "**Kindly.**")]
+
+
+def test_a_note_has_an_end(visit: Any, cast: Cast) -> None:
+    response = visit(cast.cy).post(url("write", "programme"), {"title": "Everything", "body": "a" * 100_001})
+    assert response.context["form"].errors == {"body": ["This has 100001 characters, a note at most 100000. Make it two notes."]}
+    assert "a" * 100_001 in response.content.decode()

@@ -165,3 +165,21 @@ def test_a_list_of_three_asks_no_more_than_a_list_of_one(visit: Any, cast: Cast)
     for number in range(3):
         add_member(cast.programme, create_person(f"New {number}", by=None), kind=MemberKind.VOTING, by=cast.bo)
     assert queries() == before
+
+
+@pytest.mark.parametrize("before", ["²", "9" * 5000, "-1", "x", "0190", "00000000-0000-0000-0000-000000000000"])
+def test_history_begins_with_the_newest_where_the_address_means_nothing(visit: Any, cast: Cast, before: str) -> None:
+    response = visit(cast.cy).get(url("history", "programme"), {"before": before})
+    assert (response.status_code, response.context["events"][-1].event.verb) == (200, "teams.team.found")
+
+
+def test_history_goes_on_by_public_ids(visit: Any, cast: Cast) -> None:
+    """A row's number would count what happens elsewhere, in private teams too."""
+    for number in range(60):
+        visit(cast.bo).post(url("edit", "programme"), {"name": f"Programme {number}"})
+    first = visit(cast.bo).get(url("history", "programme"))
+    assert first.context["more"] == first.context["events"][-1].event.uid
+    second = visit(cast.bo).get(url("history", "programme"), {"before": first.context["more"]})
+    seen = [entry.event.pk for entry in (*first.context["events"], *second.context["events"])]
+    assert seen == sorted(set(seen), reverse=True)
+    assert second.context["events"][-1].event.verb == "teams.team.found"

@@ -1,9 +1,10 @@
 """A team's notes: list, read, write, history."""
 
-from difflib import ndiff
+from difflib import SequenceMatcher
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -20,6 +21,7 @@ from hallway.core.base.guard import fetch, may
 from hallway.core.base.markup import markdown
 from hallway.core.base.messages import say
 
+VERSIONS = 20  # on a page
 REMOVED = "committees_file_removed"  # in the session: what the next look at the note offers to undo
 
 
@@ -116,20 +118,31 @@ def edit(request: HttpRequest, uid: UUID) -> HttpResponse:
 @login_required
 @require_GET
 def versions(request: HttpRequest, uid: UUID) -> HttpResponse:
-    """Every version of a note, each with what it changed."""
+    """Every version of a note, the newest first, each with what it changed."""
     note = note_of(request, uid)
-    rows = list(NoteVersion.objects.visible_to(request.user).filter(note=note).select_related("by"))
-    older = [*rows[1:], None]
-    changes = [(row, changed_lines(before, row)) for row, before in zip(rows, older, strict=True)]
-    may_write = may(request.user, "committees.write_note", note)
-    return render(request, "committees/versions.html", {"note": note, "team": note.space.owner, "changes": changes, "may_write": may_write})
+    rows = NoteVersion.objects.visible_to(request.user).filter(note=note).select_related("by")
+    page = Paginator(rows, VERSIONS).get_page(request.GET.get("page"))
+    older = [*page.object_list[1:], rows[page.end_index() : page.end_index() + 1].first()]
+    context = {
+        "note": note,
+        "team": note.space.owner,
+        "page_of_versions": page,
+        "changes": [(row, changed_lines(before, row)) for row, before in zip(page, older, strict=True)],
+        "may_write": may(request.user, "committees.write_note", note),
+    }
+    return render(request, "committees/versions.html", context)
 
 
 def changed_lines(before: NoteVersion | None, after: NoteVersion) -> list[tuple[str, str]]:
-    """("add" or "del", line) of what a version changed; title first."""
+    """("add" or "del", line) of what a version changed; title first. Whole lines alone: likeness inside of them (`ndiff`)
+    takes minutes for a text that was rewritten."""
     old = [before.title, *before.body.splitlines()] if before else []
-    marks = {"+ ": "add", "- ": "del"}
-    return [(marks[line[:2]], line[2:]) for line in ndiff(old, [after.title, *after.body.splitlines()]) if line[:2] in marks][:400]
+    new = [after.title, *after.body.splitlines()]
+    found: list[tuple[str, str]] = []
+    for what, gone, over, came, end in SequenceMatcher(None, old, new).get_opcodes():
+        if what != "equal":
+            found += [("del", line) for line in old[gone:over]] + [("add", line) for line in new[came:end]]
+    return found[:400]
 
 
 @login_required

@@ -13,6 +13,7 @@ from hallway.core.access.explain import explain
 from hallway.core.access.models import ReadingTeam
 from hallway.core.access.receivers import OwnsAnArea
 from hallway.core.audit.history import history
+from hallway.core.audit.queries import event_id
 from hallway.core.base.guard import fetch, holds, may, require
 from hallway.core.base.messages import say
 from hallway.core.editions.models import Edition
@@ -77,13 +78,13 @@ def team_history(request: HttpRequest, slug: str) -> HttpResponse:
     """Everything that happened in the team's spaces, and who was in it when."""
     team = fetch(Team.objects, request.user, slug=slug)
     spaces = [door.space.pk for door in queries.team_doors(request.user, team)]
-    before = request.GET.get("before", "")
-    events = history(request.user, spaces=spaces, limit=51, before=int(before) if before.isdigit() else None)
+    before = event_id(request.user, request.GET["before"]) if "before" in request.GET else None
+    events = history(request.user, spaces=spaces, limit=51, before=before)
     context = {
         "team": team,
         "tabs": shown.tabs(team, "history"),
         "events": events[:50],
-        "more": events[49].event.pk if len(events) > 50 else None,
+        "more": events[49].event.uid if len(events) > 50 else None,
         "past": queries.past_members(request.user, team)[:200],
     }
     return render(request, "committees/history.html", context)
