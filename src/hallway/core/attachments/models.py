@@ -30,7 +30,3 @@ class Attachment(Content):
 
     def __str__(self) -> str:
         return self.name
-
-    @property
-    def is_image(self) -> bool:
-        return self.type in {"image/png", "image/jpeg", "image/webp", "image/gif"}
