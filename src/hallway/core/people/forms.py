@@ -1,3 +1,4 @@
+import re
 from typing import Any
 
 from allauth.account.forms import AddEmailForm, ConfirmEmailVerificationCodeForm, ConfirmLoginCodeForm, RequestLoginCodeForm
@@ -13,6 +14,7 @@ from hallway.core.people.adapter import MFAAdapter
 from hallway.core.people.models import Person
 from hallway.ui.forms import CodeInput
 
+TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")  # signs that turn the letters behind a name around, far beyond its end
 UNFINISHED = _("This is not a whole e-mail address. One looks like jun@candlewright.example.")
 
 
@@ -101,7 +103,7 @@ class NameForm(forms.ModelForm):
         self.fields["name"].required = True
 
     def clean_name(self) -> str:
-        name = " ".join(self.cleaned_data["name"].split())
+        name = " ".join(TURNS.sub("", self.cleaned_data["name"]).split())
         if not any(letter.isalnum() for letter in name):
             raise forms.ValidationError(_("A name has at least one letter."))
         return name

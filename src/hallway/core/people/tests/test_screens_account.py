@@ -117,6 +117,13 @@ def test_bad_profile_gets_a_sentence_and_the_frame_keeps_the_old_name(jun, chang
     assert page.context["request"].user.name == "Jun Maplewick"
 
 
+def test_name_turns_no_letters_around(jun):
+    """A sign for writing from right to left would turn what stands behind the name on everybody's page."""
+    came_in().post(ACCOUNT, {"name": "\u202eJun \u2066Candle\u202cwright", "language": "en", "timezone": ""})
+    jun.refresh_from_db()
+    assert jun.name == "Jun Candlewright"
+
+
 def test_whoever_has_no_name_is_asked_for_it_alone(jun):
     Person.objects.filter(pk=jun.pk).update(name="")
     page = came_in().get(ACCOUNT)
