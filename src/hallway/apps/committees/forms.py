@@ -13,7 +13,6 @@ from hallway.core.people.models import Person
 from hallway.core.teams.models import MemberKind, Team, TeamKind
 from hallway.ui.forms import Day, Option
 
-
 MAX_BODY = 100_000  # characters of a note
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -23,7 +24,10 @@ def refusals(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[H
 
 
 def answer(request: HttpRequest, exception: Exception) -> HttpResponse | None:
-    """A stranger is asked to sign in, everybody else hears why not."""
+    """A stranger is asked to sign in, everybody else hears why not. Where a thing, or the right to it, ended between asking
+    and doing, an action finds no row any more: for whoever sent the form it is not there."""
+    if isinstance(exception, ObjectDoesNotExist) and request.method == "POST":
+        return render(request, "404.html", status=404)
     if not isinstance(exception, NotAllowed):
         return None
     if not request.user.is_authenticated:

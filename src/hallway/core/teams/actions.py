@@ -35,6 +35,10 @@ class BoardDecides(Exception):
     """Only the board's word makes a chair."""
 
 
+class KnownToEverybody(Exception):
+    """A board cannot be private."""
+
+
 class TeamDissolved(Exception):
     """The team ended."""
 
@@ -102,9 +106,11 @@ def edit_team(team: Team, *, by: Actor, **changes: object) -> Team:
 def make_private(team: Team, *, reason: str, by: Actor) -> Team:
     """Close a team to everybody outside, for good. Its chair decides; an area of an edition cannot belong to it.
 
-    Asks `teams.edit_team`.
+    Asks `teams.edit_team`. Raises KnownToEverybody.
     """
     team = Team.objects.visible_to(by, "teams.edit_team").select_for_update(no_key=True).get(pk=team.pk)
+    if team.kind == TeamKind.BOARD:
+        raise KnownToEverybody
     team_becoming_private.send(Team, team=team, by=by)
     team.private, team.private_reason = True, reason
     team.save(update_fields=["private", "private_reason"])

@@ -1,16 +1,19 @@
 from typing import Any
 
 import pytest
+from django.contrib.messages import get_messages
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from hallway.apps.committees.tests.conftest import Cast
-from hallway.core.access.roles import write_grant
+from hallway.core.access.models import Role, RoleGrant
+from hallway.core.access.roles import end_grant, write_grant
 from hallway.core.access.tests.cast import role
 from hallway.core.base.guard import NotAllowed, unguarded
 from hallway.core.editions import places
 from hallway.core.people.actions import create_person
+from hallway.core.teams import actions
 from hallway.core.teams.actions import add_member, found_team
 from hallway.core.teams.models import MemberKind, Membership, Team, TeamKind
 
@@ -183,3 +186,72 @@ def test_history_goes_on_by_public_ids(visit: Any, cast: Cast) -> None:
     seen = [entry.event.pk for entry in (*first.context["events"], *second.context["events"])]
     assert seen == sorted(set(seen), reverse=True)
     assert second.context["events"][-1].event.verb == "teams.team.found"
+
+
+# ── Refused, and somebody was faster ──────────────────────────────────────────────────────────────────────────────
+
+
+def overtaken(monkeypatch: pytest.MonkeyPatch, name: str, by: Any) -> None:
+    """Between what the screen asked and what it does, somebody else does this."""
+    act = getattr(actions, name)
+
+    def late(*things: Any, **values: Any) -> Any:
+        by()
+        return act(*things, **values)
+
+    monkeypatch.setattr(actions, name, late)
+
+
+def said(response: Any) -> list[str]:
+    return [str(message) for message in get_messages(response.wsgi_request)]
+
+
+def test_team_of_the_last_admin_is_not_dissolved(visit: Any, cast: Cast) -> None:
+    with unguarded("test"):
+        write_grant(Role.objects.get(slug=Role.CONFERENCE_ADMIN), by=None, team=cast.venue)
+        end_grant(RoleGrant.objects.get(person=cast.ada), by=cast.ada)
+    response = visit(cast.dan).post(url("dissolution", "venue"))
+    assert said(response) == ["Through Venue somebody is the last who may do everything. Give the role to somebody else first, for good."]
+    assert cast.membership(cast.venue, cast.dan).until is None
+
+
+def test_second_board_does_not_become_private(visit: Any, cast: Cast) -> None:
+    found_team("Second Board", kind=TeamKind.BOARD, by=cast.ada, chair=cast.eve)
+    response = visit(cast.eve).post(url("privacy", "second-board"), {"reason": "We are shy", "sure": "on"})
+    assert response.context["private_form"].non_field_errors() == ["A board is known to everybody."]
+
+
+def test_who_makes_a_team_with_a_role_private_hears_which_way_on(visit: Any, cast: Cast) -> None:
+    write_grant(role("Finder", "people.see_people"), by=None, team=cast.programme)
+    response = visit(cast.bo).post(url("privacy", "programme"), {"reason": "We are shy", "sure": "on"})
+    words = "The team holds a role. Take that back first: the list of holders would show that the team exists."
+    assert response.context["private_form"].non_field_errors() == [words]
+
+
+@pytest.mark.parametrize(
+    ("name", "view", "words"),
+    [
+        ("add_member", "add", "Somebody else was faster: the team is dissolved."),
+        ("end_membership", "end", "Somebody else was faster: the membership is over."),
+        ("change_kind", "kind", "Somebody else was faster: the membership is over."),
+    ],
+)
+def test_team_dissolved_meanwhile_takes_nobody_in_or_out(
+    visit: Any, cast: Cast, monkeypatch: pytest.MonkeyPatch, name: str, view: str, words: str
+) -> None:
+    what = cast.eve.uid if view == "add" else cast.membership(cast.venue, cast.dan).uid
+    overtaken(monkeypatch, name, by=lambda: actions.dissolve_team(cast.venue, by=cast.ada))
+    assert said(visit(cast.ada).post(url(view, "venue", what), {"kind": "non-voting"})) == [words]
+
+
+def test_who_is_no_chair_any_more_changes_nothing(visit: Any, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    membership = cast.membership(cast.programme, cast.bo)
+    overtaken(monkeypatch, "edit_team", by=lambda: actions.end_membership(membership, by=cast.ada))
+    assert visit(cast.bo).post(url("edit", "programme"), {"name": "Bo's own"}).status_code == 404
+    with unguarded("test"):
+        assert Team.objects.get(pk=cast.programme.pk).name == "Programme Committee"
+
+
+def test_reader_that_nobody_can_be_called_is_none(visit: Any, cast: Cast) -> None:
+    response = visit(cast.fay).post(url("readers", "diversity"), {"reader": "\0"})
+    assert said(response) == ["Choose a team."]

@@ -55,6 +55,8 @@ def add(request: HttpRequest, slug: str, person: UUID) -> HttpResponse:
             actions.add_member(team, who, kind=MemberKind(kind), by=request.user)
         except actions.AlreadyMember:
             say(request, _("%(person)s is in the team already.") % {"person": who})
+        except actions.TeamDissolved:
+            say(request, _("Somebody else was faster: the team is dissolved."), "warn")
         else:
             say(request, _("%(person)s is in %(team)s now.") % {"person": who, "team": team.short})
         return redirect("committees:team", slug)
@@ -118,7 +120,7 @@ def ended(request: HttpRequest, membership: Membership) -> HttpResponse:
     except LastAdmin:
         say(request, _("%(person)s is the last who may do everything. Give the role to somebody else first.") % names, "warn")
         return redirect("committees:team", membership.team.slug)
-    except actions.NotAMember:
+    except (actions.NotAMember, actions.TeamDissolved):
         say(request, _("Somebody else was faster: the membership is over."))
     else:
         say(request, _("You left %(team)s. Thank you.") % names if own else _("%(person)s is no longer in %(team)s.") % names)
@@ -144,7 +146,7 @@ def kind(request: HttpRequest, slug: str, uid: UUID) -> HttpResponse:
         say(request, _("%(person)s is the last who may do everything. Give the role to somebody else first.") % names, "warn")
     except actions.BoardDecides:
         say(request, _("A chair is confirmed by the board. Propose %(person)s instead.") % names, "warn")
-    except actions.NotAMember:
+    except (actions.NotAMember, actions.TeamDissolved):
         say(request, _("Somebody else was faster: the membership is over."), "warn")
     else:
         say(request, _("%(person)s: %(kind)s from now on.") % {**names, "kind": fresh.get_kind_display()})

@@ -135,7 +135,8 @@ def guest_end(request: HttpRequest, uid: UUID, guest: UUID) -> HttpResponse:
 def readers(request: HttpRequest, slug: str) -> HttpResponse:
     """A private team's chair lets another team read along."""
     team = fetch(Team.objects, request.user, "manage", slug=slug)
-    reader = Team.objects.visible_to(request.user).filter(slug=request.POST.get("reader", "")).exclude(pk=team.pk).first()
+    wanted = request.POST.get("reader", "").replace("\0", "")  # which PostgreSQL could not look for
+    reader = Team.objects.visible_to(request.user).filter(slug=wanted).exclude(pk=team.pk).first()
     if reader is None:
         say(request, _("Choose a team."), "warn")
         return redirect("committees:edit", slug)

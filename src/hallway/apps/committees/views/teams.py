@@ -11,7 +11,8 @@ from hallway.apps.committees import queries, shown
 from hallway.apps.committees.forms import EditTeamForm, FoundTeamForm, MakePrivateForm
 from hallway.core.access.explain import explain
 from hallway.core.access.models import ReadingTeam
-from hallway.core.access.receivers import OwnsAnArea
+from hallway.core.access.receivers import HoldsARole, OwnsAnArea
+from hallway.core.access.roles import LastAdmin
 from hallway.core.audit.history import history
 from hallway.core.audit.queries import event_id
 from hallway.core.base.guard import fetch, holds, may, require
@@ -140,8 +141,13 @@ def privacy(request: HttpRequest, slug: str) -> HttpResponse:
         return settings_page(request, team, EditTeamForm(instance=team), form)
     try:
         actions.make_private(team, reason=form.cleaned_data["reason"], by=request.user)
+    except actions.KnownToEverybody:
+        form.add_error(None, _("A board is known to everybody."))
+    except HoldsARole:
+        form.add_error(None, _("The team holds a role. Take that back first: the list of holders would show that the team exists."))
     except OwnsAnArea:
         form.add_error(None, _("The team owns an area of an edition. Hand that on first; what belongs to an edition stays open."))
+    if form.errors:
         return settings_page(request, team, EditTeamForm(instance=team), form)
     say(request, _("%(team)s is private now. Outside nobody sees that it exists.") % {"team": team.short})
     return redirect("committees:team", slug)
@@ -162,6 +168,10 @@ def dissolution(request: HttpRequest, slug: str) -> HttpResponse:
             actions.dissolve_team(team, by=request.user)
         except actions.TeamDissolved:
             say(request, _("Somebody else was faster: the team is dissolved."))
+        except LastAdmin:
+            words = _("Through %(team)s somebody is the last who may do everything. Give the role to somebody else first, for good.")
+            say(request, words % {"team": team.short}, "warn")
+            return redirect("committees:team", slug)
         else:
             say(request, _("%(team)s is dissolved. What it made stays.") % {"team": team.short})
         return redirect("committees:teams")
