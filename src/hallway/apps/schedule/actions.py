@@ -23,10 +23,16 @@ class NothingToRelease(Exception):
     """There is no session yet, so a version would be an empty page."""
 
 
-def release_schedule(edition: Edition, *, by: Actor | None, comment: str = "") -> Version:
-    """Freeze the draft as the next version, which everybody sees from now on (once `programme-public` is open).
+class AlreadyReleased(Exception):
+    """The version that was to come is there: a second click, or somebody else was faster."""
 
-    Asks `schedule.release_schedule`; `by` None is the machine, inside `audit.system(…)`. Raises NothingToRelease.
+
+def release_schedule(edition: Edition, *, by: Actor | None, comment: str = "", number: int | None = None) -> Version:
+    """Freeze the draft as the next version, which everybody sees from now on (once `programme-public` is open). `number`
+    is what the person who releases took the next one to be.
+
+    Asks `schedule.release_schedule`; `by` None is the machine, inside `audit.system(…)`. Raises NothingToRelease,
+    AlreadyReleased.
     """
     if by is not None:
         require(by, "schedule.release_schedule", edition_id=edition.pk)
@@ -37,6 +43,8 @@ def release_schedule(edition: Edition, *, by: Actor | None, comment: str = "") -
         rows = rows_of(edition, by=by, what="schedule.release_schedule")
         if not rows.sessions:
             raise NothingToRelease
+        if number is not None and number != next_number(edition):
+            raise AlreadyReleased
         return write_version(rows, freeze(rows, clean), by=by, comment=comment)
 
 
@@ -48,8 +56,7 @@ def lock(edition: Edition) -> Edition:
 def write_version(rows: Rows, document: Document, *, by: Actor | None, comment: str) -> Version:
     """The version, and its mark on every row it shows. The caller holds the lock and has asked."""
     edition = rows.edition
-    last = Version._base_manager.filter(edition=edition).values_list("number", flat=True).order_by("-number").first() or 0
-    version = Version(edition=edition, number=last + 1, by_id=by.pk if by else None, comment=comment, document=document)
+    version = Version(edition=edition, number=next_number(edition), by_id=by.pk if by else None, comment=comment, document=document)
     version.save(force_insert=True)
     for model in DRAFTS:
         drafts(model, edition, by=by, what="schedule.release_schedule").update(released_in=version)
@@ -58,6 +65,10 @@ def write_version(rows: Rows, document: Document, *, by: Actor | None, comment: 
     announce(f"edition:{edition.pk}:programme", "schedule.released", {"number": version.number}, space_id=space)
     schedule_released.send(Version, version=version)
     return version
+
+
+def next_number(edition: Edition) -> int:
+    return (Version._base_manager.filter(edition=edition).values_list("number", flat=True).order_by("-number").first() or 0) + 1
 
 
 # ── Correcting by hand ────────────────────────────────────────────────────────────────────────────────────────────

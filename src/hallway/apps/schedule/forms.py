@@ -47,6 +47,7 @@ class UploadForm(forms.Form):
 
 
 class ReleaseForm(forms.Form):
+    number = forms.IntegerField(required=False, widget=forms.HiddenInput)  # which version it will be: a second click is not the next
     comment = forms.CharField(
         label=_("What is new"),
         required=False,

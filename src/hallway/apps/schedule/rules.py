@@ -1,13 +1,17 @@
+from collections.abc import Callable
+from uuid import UUID
+
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from hallway.apps.schedule.models import Room, Session, SessionSpeaker, Slot, Speaker, Track, Version
 from hallway.core.audit.history import declare_verbs
 from hallway.core.base.guard import Actor
-from hallway.core.base.links import register_link
+from hallway.core.base.links import register_edit, register_link
 from hallway.core.base.rules import OfEdition, Public, Relation, declare, declare_kind, declare_permission
 from hallway.core.editions import places
 from hallway.core.editions.lifecycle import declare_phase
+from hallway.core.editions.models import Edition
 from hallway.core.editions.queries import phase_open
 
 declare_kind("programme", _("Programme"), area=True, purpose=_("Rooms, tracks, sessions, speakers and the timetable of one edition."))
@@ -39,11 +43,33 @@ register_link(Session, path=lambda session: shown_at(session, "session", "edit_s
 
 
 def shown_at(row: Room | Speaker | Session, public: str, draft: str) -> str:
-    """The public page of what was released, else the organisers' page. On an edition's own host where it has one."""
+    """The public page of what was released, else the organisers' page."""
     view, names = (public, [row.slug]) if row.released_in_id else (draft, [row.slug] if draft != "programme" else [])
-    if places.table().canonical.get(row.edition_id):
-        return places.address(row.edition, f"schedule:{view}", *names)
-    return places.path(row.edition, f"schedule:{view}", *names)
+    return address_of(row.edition, view, *names)
+
+
+def address_of(edition: Edition, view: str, *names: str) -> str:
+    """On an edition's own host where it has one."""
+    if places.table().canonical.get(edition.pk):
+        return places.address(edition, f"schedule:{view}", *names)
+    return places.path(edition, f"schedule:{view}", *names)
+
+
+def edited_at(model: type[Room] | type[Session], view: str) -> Callable[[str, Actor], str]:
+    """Where whoever may changes the row of this public id; empty for everybody else."""
+
+    def path(uid: str, actor: Actor) -> str:
+        try:
+            found = model.objects.visible_to(actor, edit_programme.name).filter(uid=UUID(uid)).select_related("edition").first()
+        except ValueError:
+            return ""
+        return address_of(found.edition, view, found.slug) if found else ""
+
+    return path
+
+
+register_edit(Room, edited_at(Room, "edit_room"))
+register_edit(Session, edited_at(Session, "edit_session"))
 
 
 declare(Room, HOME, public=[RELEASED])

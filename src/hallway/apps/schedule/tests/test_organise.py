@@ -1,5 +1,6 @@
 """Organisers' screens: who may open them, and what they do."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -126,6 +127,24 @@ def test_editor_releases_and_sees_what_changed_since(drafted: Edition, cast: Cas
     page = words(browser.get("/2027/en/programme/").content)
     assert "Changed: Session one: title" in page
     assert "Release version 2" in page
+
+
+def test_second_click_releases_nothing(drafted: Edition, cast: Cast, visit: Any) -> None:
+    """Two clicks, two tabs, two editors: whoever saw version 1 coming does not release version 2."""
+    browser, second = visit(cast.edda), visit(cast.edda)
+    page = browser.get("/2027/en/programme/").content.decode()
+    assert re.findall(r'name="number" value="(.*?)"', page) == ["1"]
+    sent = {"comment": "First light", "number": "1"}
+    browser.post("/2027/en/programme/versions/", sent)
+    response = second.post("/2027/en/programme/versions/", sent, follow=True)
+    assert [str(message) for message in response.context["messages"]] == [
+        "This version is released already. What changed since stands here."
+    ]
+    assert count(Version) == 1
+    with unguarded("test"):
+        Session.objects.filter(foreign_id="1").update(title="Session one")
+    browser.post("/2027/en/programme/versions/", {"comment": "", "number": "2"})
+    assert count(Version) == 2
 
 
 def test_empty_programme_offers_the_import(edition: Edition, cast: Cast, visit: Any) -> None:

@@ -372,3 +372,17 @@ def test_stops_are_those_of_the_component(edition: Edition) -> None:
             own = " calm=calm" if item.hub else " column=column time=time track=track track_line=track_line track_name=track_name"
             component = engines["django"].from_string(f"{{% {tag} {shared}{own} %}}").render(values)
             assert parse_html(stops.hub(item) if item.hub else stops.stop(item)) == parse_html(component)
+
+
+# ── The way to the organisers' page ───────────────────────────────────────────────────────────────────────────────
+
+
+def test_only_those_who_may_edit_are_shown_where(edition: Edition, cast: Cast, visit: Any) -> None:
+    take_in(edition, programme())
+    for page, edited in (("sessions/session-1", "programme/sessions/session-1"), ("rooms/anchor", "programme/rooms/anchor")):
+        mark = re.search(r'data-me-may="([^"]+)" hidden', visit().get(f"/2027/en/{page}/").content.decode())
+        assert mark is not None
+        ask = {"may": [mark[1], "schedule.session:evil", "nothing:1", "schedule.session:" + "0" * 99], "lang": "de"}
+        assert visit(cast.edda).get("/me.json", ask).json()["may"] == {mark[1]: f"/2027/de/{edited}/"}
+        assert visit(cast.ann).get("/me.json", ask).json()["may"] == {}
+        assert "may" not in visit().get("/me.json", ask).json()

@@ -69,6 +69,7 @@ def overview(request: HttpRequest, *, release_form: ReleaseForm | None = None) -
         Version.objects.visible_to(request.user).filter(edition=edition).defer("document").select_related("by").order_by("-number")
     )
     diff = changes.between(document_of(versions[0], request.user) if versions else None, draft)
+    following = versions[0].number + 1 if versions else 1
     return {
         **doors(request),
         "counts": [(name, len(draft[name])) for name in ("sessions", "speakers", "rooms", "tracks")],
@@ -76,10 +77,10 @@ def overview(request: HttpRequest, *, release_form: ReleaseForm | None = None) -
         "lines": diff.lines(LINES) if versions else [],
         "more": max(len(diff) - LINES, 0) if versions else 0,
         "is_changed": bool(len(diff)) or (not versions and draft["sessions"]),
-        "next_number": versions[0].number + 1 if versions else 1,
+        "next_number": following,
         "versions": [version_row(version, edition) for version in versions[:VERSIONS]],
         "is_public": edition.is_open("programme-public") and not edition.is_shifted,
-        "release_form": release_form or ReleaseForm(),
+        "release_form": release_form or ReleaseForm(initial={"number": following}),
         "upload_form": UploadForm(initial={"timezone": edition.timezone}),
         "because": explain(request.user, area),
         "events": history(request.user, spaces=[area.pk], limit=8),
@@ -107,9 +108,11 @@ def release(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "schedule/organise/programme.html", overview(request, release_form=form), status=422)
     try:
-        version = actions.release_schedule(edition, by=request.user, comment=form.cleaned_data["comment"])
+        version = actions.release_schedule(edition, by=request.user, **form.cleaned_data)
     except actions.NothingToRelease:
         say(request, _("There is no session yet. Import a programme, then release it."), "warn")
+    except actions.AlreadyReleased:
+        say(request, _("This version is released already. What changed since stands here."), "warn")
     else:
         say(request, _("Version %(number)s is released. Everybody sees it from now on.") % {"number": version.number})
     return redirect("schedule:programme")
