@@ -155,7 +155,8 @@ def edit_conference(conference: Conference, *, name: str, apex: str, redirect: i
     """
     conference = Conference.objects.visible_to(by, "editions.edit_conference").select_for_update(no_key=True).get(pk=conference.pk)
     apex = apex.strip().lower().rstrip(".")
-    if apex and (is_installation_host(apex) or HostName.objects.filter(host__in=[apex, f"www.{apex}"]).exists()):
+    taken = is_installation_host(apex) or is_installation_host(f"www.{apex}")  # or nobody would reach the installation any more
+    if apex and (taken or HostName.objects.filter(host__in=[apex, f"www.{apex}"]).exists()):
         raise HostTaken(apex)
     before = conference.apex
     conference.name, conference.apex, conference.redirect = name, apex, redirect

@@ -377,6 +377,18 @@ def test_wrong_domain_gets_a_sentence(visit, house, apex, words):
     assert (response.context["form"].errors["apex"], conference().apex) == ([words], "")
 
 
+@override_settings(ROOT_HOST="www.tidewater.example", ROOT_URL="https://www.tidewater.example")
+def test_domain_does_not_swallow_the_installation(visit, house):
+    """Its www would lead to the current edition, and nobody would reach the screens to take that back."""
+    url = f"/en/organise/conferences/{conference().slug}/"
+    ada = visit(house.ada)
+    response = ada.post(
+        url, {"name": "Tidewater", "apex": "tidewater.example", "redirect": "302"}, headers={"host": "www.tidewater.example"}
+    )
+    words = "This name leads somewhere already. Take it off there first."
+    assert (response.context["form"].errors["apex"], conference().apex) == ([words], "")
+
+
 def test_edition_of_nobody_cannot_become_current(visit, house):
     url = f"/en/organise/conferences/{conference().slug}/current/"
     assert [visit(house.ada).get(f"{url}?edition=1999").status_code, visit(house.ada).post(url).status_code] == [404, 404]
