@@ -66,6 +66,7 @@ def compose_role(role: Role | None, *, name: str, purpose: str, names: Iterable[
     """
     require(by, "access.compose_role")
     wanted = sorted(set(names))
+    Role.objects.select_for_update(no_key=True).get(slug=Role.CONFERENCE_ADMIN)  # or two of one name are composed at the same moment
     if role is not None:
         role = Role.objects.select_for_update(no_key=True).get(slug=role.slug)
         if role.locked:

@@ -44,6 +44,7 @@ def found_edition(
     if by is not None:
         require(by, "editions.found_edition")
     check_slug(slug)
+    list(Conference.objects.select_for_update(no_key=True).order_by("pk"))  # two of one slug are founded one after the other
     if Edition.objects.filter(slug=slug).exists():
         raise SlugTaken(slug)
     conference = conference or Conference.objects.order_by("id").first() or found_conference(without_year(name), by=by)

@@ -66,6 +66,7 @@ def found_team(
     require(by, "teams.found_team")
     if chair is not None:
         require(by, "teams.confirm_chair")
+    one_after_the_other()
     wanted = slugify(fold(short_name or name))[:60] or "team"
     team = Team(
         slug=free_slug(wanted, by=by),
@@ -86,6 +87,11 @@ def found_team(
     if chair is not None:
         enter(team, chair, kind=MemberKind.CHAIR, by=by)
     return team
+
+
+def one_after_the_other() -> None:
+    """Lock what every founding locks: at the same moment two teams of one name would choose the same slug."""
+    Team._base_manager.select_for_update(no_key=True).filter(kind=TeamKind.BOARD).order_by("id").first()
 
 
 @transaction.atomic

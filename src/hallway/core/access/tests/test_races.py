@@ -10,9 +10,10 @@ from django.db import transaction
 from hallway.core.access import entitlements, receivers, roles
 from hallway.core.access.entitlements import grant_entitlement, grant_list, read_list
 from hallway.core.access.models import EntitlementGrant, Role, RoleGrant
-from hallway.core.access.roles import admins, end_grant, grant_role
+from hallway.core.access.roles import admins, compose_role, end_grant, grant_role
 from hallway.core.access.tests import cast
 from hallway.core.base.tests.crowd import Meanwhile, at_once, meet, outcomes, without_locks
+from hallway.core.editions.actions import found_edition
 from hallway.core.people.models import Person
 from hallway.core.people.signals import address_verified
 from hallway.core.teams.actions import end_membership
@@ -147,3 +148,18 @@ def prove(person: Person, address: str) -> None:
 
     EmailAddress.objects.create(user=person, email=address, verified=True)
     address_verified.send(Person, person=person, address=address)
+
+
+def test_of_eight_roles_of_one_name_one_is_composed(real_db: str) -> None:
+    ada = cast.person("Ada")
+    cast.grant(Role.CONFERENCE_ADMIN, ada)
+    acts: Acts = [lambda: compose_role(None, name="Racy", purpose="", names=["people.see_people"], by=ada)] * 8
+    assert outcomes(at_once(acts)) == {"done": 1, "NameTaken": 7}
+
+
+def test_of_eight_editions_of_one_slug_one_is_founded(real_db: str) -> None:
+    ada = cast.person("Ada")
+    cast.grant(Role.CONFERENCE_ADMIN, ada)
+    cast.edition("2030")
+    acts: Acts = [lambda: found_edition("Racy 2031", slug="2031", by=ada)] * 8
+    assert outcomes(at_once(acts)) == {"done": 1, "SlugTaken": 7}

@@ -16,7 +16,7 @@ from hallway.core.people.models import Person
 from hallway.core.teams import actions, chairs
 from hallway.core.teams.actions import add_member, end_membership
 from hallway.core.teams.chairs import confirm_chair, refuse_chair
-from hallway.core.teams.models import ChairNomination, MemberKind, Membership, Team, live
+from hallway.core.teams.models import ChairNomination, MemberKind, Membership, Team, TeamKind, live
 from hallway.core.teams.rescues import agree_rescue, ask_rescue
 
 pytestmark = [pytest.mark.slow, pytest.mark.both]
@@ -158,3 +158,10 @@ def test_orphaned_team_is_rescued_once(real_db: str) -> None:
     assert outcomes(results).pop("done") == 1
     assert {*outcomes(results)} == {"done", "NotOrphaned"}
     assert Membership._base_manager.filter(team=team).count() == 1
+
+
+def test_teams_of_one_name_are_founded_at_once(real_db: str) -> None:
+    ada = cast.person("Ada")
+    cast.grant("conference-admin", ada)
+    teams = at_once([lambda: actions.found_team("Racing", kind=TeamKind.CREW, by=ada)] * 8)
+    assert sorted(team.slug for team in teams) == ["racing", *(f"racing-{number}" for number in range(2, 9))]
