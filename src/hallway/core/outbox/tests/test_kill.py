@@ -1,6 +1,6 @@
 """Workers are killed at any moment while they send letters: none arrives twice, and what is missing is listed.
 
-HALLWAY_KILLS says how many are killed (25; "Done when" says 200).
+HALLWAY_KILLS says how many are killed: 25, and 200 in `make check`.
 """
 
 import os
