@@ -1,6 +1,7 @@
 """The public pages of FOSDEM 2021: CPU of one request, rendered anew and from the shelf, beside the same bytes as a plain answer."""
 
 import gc
+import io
 import sys
 import time
 from collections.abc import Callable
@@ -23,7 +24,7 @@ from hallway.apps.schedule.models import Session, Slot
 from hallway.config import urls
 from hallway.core.base.guard import unguarded
 
-call_command("import_programme", str(FOSDEM), edition="fosdem-2021", verbosity=0)
+call_command("import_programme", str(FOSDEM), edition="fosdem-2021", stdout=io.StringIO())
 with unguarded("bench"):
     session = Session.objects.filter(edition__slug="fosdem-2021").earliest("id").slug
     days = sorted(set(Slot.objects.filter(edition__slug="fosdem-2021").values_list("day", flat=True)))
