@@ -14,7 +14,7 @@ HOST ?= 127.0.0.1
 PO := $(shell find src -name '*.po' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test check fix screenshots bench lock messages browser services
+.PHONY: help setup demo serve test check fix screenshots bench lock messages browser judges services
 
 help:
 	@sed -n '1,1p' Makefile | sed 's/^# //'
@@ -45,6 +45,13 @@ src/hallway/ui/static/vendor/ready: .venv/ready package-lock.json tools/browser-
 browser: setup
 	@tools/system-package chromium chromium
 
+judges: .venv/judges/ready
+
+.venv/judges/ready: .venv/ready requirements-judges.lock
+	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv/judges
+	@VIRTUAL_ENV=.venv/judges $(BIN)/uv pip sync --quiet --require-hashes requirements-judges.lock
+	@touch $@
+
 services: setup
 	@tools/system-package /usr/lib/postgresql/*/bin/postgres postgresql
 	@tools/system-package redis-server redis-server
@@ -52,6 +59,7 @@ services: setup
 lock:
 	@VIRTUAL_ENV=.venv $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11 pyproject.toml -o requirements.lock
 	@VIRTUAL_ENV=.venv $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11 pyproject.toml --group dev -o requirements-dev.lock
+	@VIRTUAL_ENV=.venv $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11 --group judges -o requirements-judges.lock
 
 messages: setup
 	@$(BIN)/python tools/messages extract
@@ -66,10 +74,10 @@ serve: setup
 
 # ── Checking ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
-test: browser
+test: browser judges
 	@$(BIN)/pytest -n auto src e2e
 
-check: browser services
+check: browser judges services
 	@tools/check
 
 fix: setup

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.db import transaction
 
-from hallway.apps.schedule.document import Document, Rows, freeze
+from hallway.apps.schedule.continuity import continued
+from hallway.apps.schedule.document import Document, Rows, freeze, sources_of
 from hallway.apps.schedule.models import Draft, Room, Session, SessionSpeaker, Slot, Speaker, Track, Version
 from hallway.apps.schedule.queries import drafts, rows_of
 from hallway.apps.schedule.signals import schedule_released
@@ -56,7 +57,9 @@ def lock(edition: Edition) -> Edition:
 def write_version(rows: Rows, document: Document, *, by: Actor | None, comment: str) -> Version:
     """The version, and its mark on every row it shows. The caller holds the lock and has asked."""
     edition = rows.edition
-    version = Version(edition=edition, number=next_number(edition), by_id=by.pk if by else None, comment=comment, document=document)
+    before = Version._base_manager.filter(edition=edition).order_by("-number").values_list("document", flat=True).first()
+    version = Version(edition=edition, number=next_number(edition), by_id=by.pk if by else None, comment=comment)
+    version.document, version.sources = continued(document, before, at=version.released_at), sources_of(rows)
     version.save(force_insert=True)
     for model in DRAFTS:
         drafts(model, edition, by=by, what="schedule.release_schedule").update(released_in=version)

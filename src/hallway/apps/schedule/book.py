@@ -5,12 +5,14 @@ Pages and other apps read this, never the working rows. A book is immutable and 
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from hallway.apps.schedule.document import Document
+
+BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)  # of versions that did not say yet when something changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,8 @@ class Room:
     line: int
     capacity: int | None
     description: str
+    guid: str = ""
+    is_plenary: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,7 @@ class Track:
     name: str
     number: int
     line: int
+    colour: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,11 @@ class Speaker:
     person: str | None  # the public id of the person
     biography: str  # clean HTML
     summary: str
+    guid: str = ""
+    id: str = ""
+    code: str = ""
+    url: str = ""
+    avatar: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,6 +70,13 @@ class Session:
     do_not_record: bool
     speakers: tuple[Speaker, ...]
     slots: list["Slot"]
+    guid: str = ""
+    id: str = ""
+    code: str = ""
+    tags: tuple[str, ...] = ()
+    is_cancelled: bool = False
+    interest_wanted: int | None = None
+    extras: dict[str, Any] = field(default_factory=dict)  # only for exports
 
     @property
     def by(self) -> str:
@@ -75,6 +92,10 @@ class Slot:
     starts_at: datetime  # UTC: the one to compare, in the night the clocks go back 2:30 comes twice
     start: datetime  # the same in the conference's zone: the one to show
     minutes: int
+    guid: str = ""
+    number: int = 0  # what phone apps know it by; the same in every version
+    sequence: int = 0  # grows with every change
+    changed_at: datetime = BEGINNING
 
     @property
     def ends_at(self) -> datetime:
@@ -83,6 +104,24 @@ class Slot:
     @property
     def end(self) -> datetime:
         return self.ends_at.astimezone(self.start.tzinfo)
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A slot that an earlier version had and this one has not."""
+
+    uid: str
+    session: str  # the public id
+    title: str
+    speakers: tuple[str, ...]  # slugs
+    room: str  # the slug
+    room_name: str
+    day: date
+    starts_at: datetime
+    minutes: int
+    number: int
+    sequence: int
+    changed_at: datetime
 
 
 @dataclass(frozen=True)
@@ -97,6 +136,7 @@ class Book:
     sessions: dict[str, Session]
     days: tuple[date, ...]
     by_day: dict[date, list[Slot]] = field(repr=False)
+    gone: tuple[Gone, ...] = ()
 
     def slots_on(self, day: date) -> list[Slot]:
         """In order of time, then of rooms."""
@@ -123,30 +163,55 @@ class Book:
 
 
 def opened(document: Document, *, uid: str, number: int, released_at: datetime) -> Book:
+    """A document of any format, the first one too."""
     zone = ZoneInfo(document["timezone"])
-    rooms = {each["slug"]: Room(**{name: each[name] for name in Room.__slots__}) for each in document["rooms"]}
-    tracks = {each["slug"]: Track(**{name: each[name] for name in Track.__slots__}) for each in document["tracks"]}
-    speakers = {each["slug"]: Speaker(**{name: each[name] for name in Speaker.__slots__}) for each in document["speakers"]}
+    rooms = {each["slug"]: Room(**known(Room, each)) for each in document["rooms"]}
+    tracks = {each["slug"]: Track(**known(Track, each)) for each in document["tracks"]}
+    speakers = {each["slug"]: Speaker(**known(Speaker, each)) for each in document["speakers"]}
     sessions, by_day = {}, defaultdict(list)
     for each in document["sessions"]:
         session = sessions[each["slug"]] = Session(
-            **{name: each[name] for name in PLAIN},
-            track=tracks.get(each["track"]),
-            links=tuple(each["links"]),
-            speakers=tuple(speakers[slug] for slug in each["speakers"]),
-            slots=[],
+            **known(Session, each)
+            | {
+                "track": tracks.get(each["track"]),
+                "links": tuple(each["links"]),
+                "tags": tuple(each.get("tags", ())),
+                "speakers": tuple(speakers[slug] for slug in each["speakers"]),
+                "slots": [],
+            },
         )
         for slot in each["slots"]:
-            at = datetime.fromisoformat(slot["starts_at"])
-            placed = Slot(
-                slot["uid"], session, rooms[slot["room"]], date.fromisoformat(slot["day"]), at, at.astimezone(zone), slot["minutes"]
-            )
+            placed = slot_of(slot, session, rooms, zone)
             session.slots.append(placed)
             by_day[placed.day].append(placed)
-    book = Book(uid, number, released_at, zone, rooms, tracks, speakers, sessions, tuple(sorted(by_day)), dict(by_day))
+    gone = tuple(gone_of(each) for each in document.get("gone", ()))
+    book = Book(uid, number, released_at, zone, rooms, tracks, speakers, sessions, tuple(sorted(by_day)), dict(by_day), gone)
     for slots in by_day.values():
         slots.sort(key=lambda slot: (slot.starts_at, book.order[slot.room.slug]))
     return book
 
 
-PLAIN = ("uid", "slug", "title", "subtitle", "kind", "abstract", "description", "summary", "language", "level", "do_not_record")
+def known(what: Any, values: Document) -> dict[str, Any]:
+    return {name: values[name] for name in what.__slots__ if name in values}
+
+
+def slot_of(slot: Document, session: Session, rooms: dict[str, Room], zone: ZoneInfo) -> Slot:
+    at = datetime.fromisoformat(slot["starts_at"])
+    return Slot(
+        uid=slot["uid"],
+        session=session,
+        room=rooms[slot["room"]],
+        day=date.fromisoformat(slot["day"]),
+        starts_at=at,
+        start=at.astimezone(zone),
+        minutes=slot["minutes"],
+        guid=slot.get("guid", ""),
+        number=slot.get("number", 0),
+        sequence=slot.get("sequence", 0),
+        changed_at=datetime.fromisoformat(slot["changed_at"]) if "changed_at" in slot else BEGINNING,
+    )
+
+
+def gone_of(trace: Document) -> Gone:
+    moments = {name: datetime.fromisoformat(trace[name]) for name in ("starts_at", "changed_at")}
+    return Gone(**trace | moments | {"day": date.fromisoformat(trace["day"]), "speakers": tuple(trace["speakers"])})

@@ -23,6 +23,9 @@ FIELDS = {
     "level": gettext_lazy("level"),
     "links": gettext_lazy("links"),
     "do_not_record": gettext_lazy("recording"),
+    "tags": gettext_lazy("tags"),
+    "interest_wanted": gettext_lazy("how many have to want it"),
+    "is_plenary": gettext_lazy("plenary"),
     "name": gettext_lazy("name"),
     "letter": gettext_lazy("letter"),
     "line": gettext_lazy("colour"),
@@ -36,15 +39,19 @@ NOTHING: Document = {"rooms": [], "tracks": [], "speakers": [], "sessions": [], 
 class Changes:
     new: list[str] = field(default_factory=list)  # titles of sessions
     gone: list[str] = field(default_factory=list)
+    cancelled: list[str] = field(default_factory=list)
+    revived: list[str] = field(default_factory=list)
     moved: list[tuple[str, str, str]] = field(default_factory=list)  # title, was, is now
     changed: list[tuple[str, list[str]]] = field(default_factory=list)  # title or name, what about it
 
     def __len__(self) -> int:
-        return len(self.new) + len(self.gone) + len(self.moved) + len(self.changed)
+        return len(self.new) + len(self.gone) + len(self.cancelled) + len(self.revived) + len(self.moved) + len(self.changed)
 
     def lines(self, most: int) -> list[Line]:
         """As a diff that can be read: what moves first, because people have planned with it."""
         lines = [Line("chg", title, was, now) for title, was, now in self.moved]
+        lines += [Line("del", title, "", _("cancelled")) for title in self.cancelled]
+        lines += [Line("chg", title, _("cancelled"), _("takes place")) for title in self.revived]
         lines += [Line("del", title) for title in self.gone]
         lines += [Line("add", title) for title in self.new]
         lines += [Line("chg", title, "", ", ".join(what)) for title, what in self.changed]
@@ -62,10 +69,12 @@ def between(before: Document | None, after: Document) -> Changes:
         if was is None:
             changes.new.append(session["title"])
             continue
+        if session.get("is_cancelled") != was.get("is_cancelled", False):
+            (changes.cancelled if session.get("is_cancelled") else changes.revived).append(session["title"])
         if times(was) != times(session):
             said = (said_times(was, places[0], before["timezone"]), said_times(session, places[1], after["timezone"]))
             changes.moved.append((session["title"], *said))
-        if what := differing(was, session, ("slots", "uid", "slug", "abstract", "description", "summary")):
+        if what := differing(was, session, OWN):
             changes.changed.append((session["title"], what))
     changes.gone = [session["title"] for session in old.values()]
     for kind in ("rooms", "speakers", "tracks"):
@@ -77,12 +86,13 @@ def between(before: Document | None, after: Document) -> Changes:
     return changes
 
 
-UNSEEN = ("uid", "slug", "sort", "person", "biography", "summary", "description")
+OWN = ("slots", "uid", "guid", "id", "code", "slug", "abstract", "description", "summary", "extras", "is_cancelled")
+UNSEEN = ("uid", "guid", "id", "code", "url", "avatar", "colour", "slug", "sort", "person", "biography", "summary", "description")
 
 
 def differing(was: dict[str, Any], now: dict[str, Any], unseen: tuple[str, ...]) -> list[str]:
     """The names of what differs, as people say them."""
-    return [str(FIELDS.get(name, name)) for name in now if name not in unseen and now[name] != was.get(name)]
+    return [str(FIELDS.get(name, name)) for name in now if name not in unseen and name in was and now[name] != was[name]]
 
 
 def times(session: Document) -> list[tuple[Any, ...]]:

@@ -1,28 +1,31 @@
 """Freezing the draft: all working rows of an edition as one plain document, ready to be shown.
 
 The document is JSON and complete in itself. Texts in it are clean HTML, so pages clean nothing; times are UTC, and the
-zone they are read in stands beside them; people, rooms and tracks are named by slug. Rows keep their public id (`uid`)
-and texts a fingerprint of what they were made from (`words`), so that two versions can be compared.
+zone they are read in stands beside them; people, rooms and tracks are named by slug. Rows keep their public id (`uid`),
+the id that exports give them (`guid`), and texts a fingerprint of what they were made from (`words`), so that two
+versions can be compared. What a version keeps from the one before (numbers, sequences, what is gone): continuity.py.
 
-    {"format": 1, "timezone": "Europe/Brussels", "days": ["2021-02-06", …],
-     "rooms": [{"slug", "name", "letter", "line", "capacity", "description"}, …],
-     "tracks": [{"slug", "name", "number", "line"}, …],
-     "speakers": [{"slug", "name", "sort", "person", "biography", "summary", "words"}, …],
-     "sessions": [{"uid", "slug", "title", …, "speakers": [slug, …],
-                   "slots": [{"uid", "room", "day", "starts_at", "minutes"}, …]}, …]}
+    {"format": 2, "timezone": "Europe/Brussels", "days": ["2021-02-06", …],
+     "rooms": [{"uid", "guid", "slug", "name", "letter", "line", "capacity", "description", "is_plenary"}, …],
+     "tracks": [{"uid", "slug", "name", "number", "line", "colour"}, …],
+     "speakers": [{"uid", "guid", "slug", "name", "sort", "person", "biography", "summary", "words", …}, …],
+     "sessions": [{"uid", "guid", "slug", "title", …, "speakers": [slug, …],
+                   "slots": [{"uid", "guid", "room", "day", "starts_at", "minutes", "number", "sequence", "changed_at"}, …]}, …],
+     "gone": [{"uid", "title", "room", "day", …}, …]}
 """
 
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC
 from typing import Any
+from uuid import NAMESPACE_URL, UUID, uuid5
 
-from hallway.apps.schedule.models import Markup, Room, Session, SessionSpeaker, Slot, Speaker, Track
+from hallway.apps.schedule.models import Imported, Markup, Room, Session, SessionSpeaker, Slot, Speaker, Track
 from hallway.apps.schedule.texts import Cleaner, fingerprint
 from hallway.core.editions.models import Edition
 from hallway.core.people.models import fold
 
-FORMAT = 1
+FORMAT = 2
 Document = dict[str, Any]
 
 
@@ -66,9 +69,33 @@ def freeze(rows: Rows, clean: Cleaner | None) -> Document:
     }
 
 
+def sources_of(rows: Rows) -> dict[str, Document]:
+    """Every text as it was written, by public id: what an export gives back, so that a later import finds it unchanged."""
+    rooms = {str(row.uid): {"description": row.description} for row in rows.rooms if row.description}
+    people = {str(row.uid): {"biography": row.biography, "markup": row.markup} for row in rows.speakers if row.biography}
+    sessions = {
+        str(row.uid): {"abstract": row.abstract, "description": row.description, "markup": row.markup}
+        for row in rows.sessions
+        if row.abstract or row.description
+    }
+    return rooms | people | sessions
+
+
+def guid_of(row: Imported | Slot) -> str:
+    """The id under which other systems know a row, always a UUID: its own if it came with one, else made from it and
+    stable. An import finds the row by it again."""
+    if not row.guid:
+        return str(row.uid)
+    try:
+        return str(UUID(row.guid))
+    except ValueError:
+        return str(uuid5(NAMESPACE_URL, row.guid))
+
+
 def frozen_room(room: Room, clean: Cleaner | None) -> Document:
     return {
         "uid": str(room.uid),
+        "guid": guid_of(room),
         "slug": room.slug,
         "name": room.name,
         "letter": room.letter,
@@ -76,17 +103,30 @@ def frozen_room(room: Room, clean: Cleaner | None) -> Document:
         "capacity": room.capacity,
         "description": clean(room.description, Markup.MARKDOWN)[0] if clean else "",
         "words": fingerprint(room.description),
+        "is_plenary": room.is_plenary,
     }
 
 
 def frozen_track(track: Track) -> Document:
-    return {"uid": str(track.uid), "slug": track.slug, "name": track.name, "number": track.number, "line": track.line}
+    return {
+        "uid": str(track.uid),
+        "slug": track.slug,
+        "name": track.name,
+        "number": track.number,
+        "line": track.line,
+        "colour": track.extras.get("colour", ""),
+    }
 
 
 def frozen_speaker(speaker: Speaker, people: dict[int, str], clean: Cleaner | None) -> Document:
     biography, summary = clean(speaker.biography, speaker.markup) if clean else ("", "")
     return {
         "uid": str(speaker.uid),
+        "guid": guid_of(speaker),
+        "id": speaker.foreign_id,
+        "code": speaker.code,
+        "url": speaker.extras.get("url", ""),
+        "avatar": speaker.extras.get("avatar", ""),
         "slug": speaker.slug,
         "name": speaker.name,
         "sort": fold(speaker.name),
@@ -102,6 +142,9 @@ def frozen_session(session: Session, clean: Cleaner | None) -> Document:
     description, longer = clean(session.description, session.markup) if clean else ("", "")
     return {
         "uid": str(session.uid),
+        "guid": guid_of(session),
+        "id": session.foreign_id,
+        "code": session.code,
         "slug": session.slug,
         "title": session.title,
         "subtitle": session.subtitle,
@@ -112,14 +155,19 @@ def frozen_session(session: Session, clean: Cleaner | None) -> Document:
         "words": fingerprint(session.abstract, session.description, session.markup),
         "language": session.language,
         "level": session.level,
+        "tags": session.tags,
         "links": session.links,
         "do_not_record": session.do_not_record,
+        "is_cancelled": session.is_cancelled,
+        "interest_wanted": session.interest_wanted,
+        "extras": session.extras,  # only for exports: feedback address, licence, …
     }
 
 
 def frozen_slot(slot: Slot, rooms: dict[int, str]) -> Document:
     return {
         "uid": str(slot.uid),
+        "guid": guid_of(slot) if slot.guid else "",
         "room": rooms[slot.room_id],
         "day": slot.day.isoformat(),
         "starts_at": slot.starts_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),

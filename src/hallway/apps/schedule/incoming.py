@@ -122,6 +122,8 @@ def session_values(session: formats.Session) -> Values:
         "description": session.description,
         "markup": session.markup,
         "language": session.language[:40],
+        "level": session.level[:40],
+        "tags": list(session.tags),
         "links": links,
         "do_not_record": session.do_not_record,
         "guid": session.guid,

@@ -16,7 +16,7 @@ from hallway.core.people.models import fold
 
 Item = TypeVar("Item", bound=Imported)
 REFERENCES = {"track", "speakers"}  # keys of the file, set when all rows are there
-KEPT = {"capacity", "description", "biography", "level", "extras"}  # what a file that says nothing does not empty
+KEPT = {"capacity", "description", "biography", "level", "tags", "extras"}  # what a file that says nothing does not empty
 
 
 @dataclass

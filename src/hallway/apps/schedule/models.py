@@ -32,6 +32,7 @@ class Version(Content):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     comment = models.CharField(max_length=300, blank=True)
     document = models.JSONField()  # its shape: document.py
+    sources = models.JSONField(default=dict)  # texts as they were written, for exports: uid → field → text
 
     class Meta:
         ordering = ["-number"]
@@ -81,6 +82,7 @@ class Room(Imported):
     line = models.PositiveSmallIntegerField(_("colour"))
     capacity = models.PositiveIntegerField(_("seats"), null=True, blank=True)
     description = models.TextField(_("description"), blank=True)
+    is_plenary = models.BooleanField(_("plenary"), default=False)  # its openings, keynotes and closings are for everybody
     position = models.PositiveIntegerField(default=0)
 
     class Meta:
@@ -145,8 +147,11 @@ class Session(Imported):
     track = models.ForeignKey(Track, models.SET_NULL, null=True, blank=True, related_name="+")
     language = models.CharField(_("language"), max_length=40, blank=True)
     level = models.CharField(_("level"), max_length=40, blank=True)
+    tags = models.JSONField(_("tags"), default=list, blank=True)  # words, in order, each once
     links = models.JSONField(default=list, blank=True)  # [{"title", "href"}], http, https or mailto only
     do_not_record = models.BooleanField(_("do not record"), default=False)
+    is_cancelled = models.BooleanField(_("cancelled"), default=False)  # stays on the pages, struck through
+    interest_wanted = models.PositiveIntegerField(_("takes place if so many want it"), null=True, blank=True)
 
     class Meta:
         ordering = ["id"]
@@ -187,3 +192,65 @@ class Slot(Draft):
 
     def __str__(self) -> str:
         return f"{self.session_id} in {self.room_id} at {self.starts_at:%Y-%m-%d %H:%M}"
+
+
+# ── What belongs to one person ────────────────────────────────────────────────────────────────────────────────────
+
+
+class Personal(Content):
+    """Somebody's own row: no space, read by them alone, and gone with them."""
+
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="+")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+
+    class Meta:
+        abstract = True
+
+
+class Star(Personal):
+    """A session somebody does not want to miss."""
+
+    session = models.ForeignKey(Session, models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "session"], name="schedule_star_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} stars {self.session_id}"
+
+
+class Interest(Personal):
+    """Somebody would come to, or host, a session that only happens if enough people want it."""
+
+    session = models.ForeignKey(Session, models.CASCADE, related_name="+")
+    hosts = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "session"], name="schedule_interest_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} wants {self.session_id}"
+
+
+class Watch(Personal):
+    """Somebody wants a letter when the programme changes. `told_of` is the last version they heard of."""
+
+    told_of = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "edition"], name="schedule_watch_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} watches {self.edition_id}"
+
+
+class CalendarKey(Personal):
+    """The secret in the address of somebody's own calendar. A new one ends the old."""
+
+    key = models.CharField(max_length=64, unique=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "edition"], name="schedule_calendar_key_once")]
+
+    def __str__(self) -> str:
+        return f"calendar of {self.person_id}"

@@ -38,4 +38,4 @@ def public_ids(speakers: list[Speaker]) -> dict[int, str]:
 
 def newest_version(edition: Edition, actor: Actor) -> Version | None:
     """The released version this actor sees, without its document."""
-    return Version.objects.visible_to(actor).filter(edition=edition).defer("document").order_by("-number").first()
+    return Version.objects.visible_to(actor).filter(edition=edition).defer("document", "sources").order_by("-number").first()

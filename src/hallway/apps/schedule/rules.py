@@ -4,7 +4,19 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from hallway.apps.schedule.models import Room, Session, SessionSpeaker, Slot, Speaker, Track, Version
+from hallway.apps.schedule.models import (
+    CalendarKey,
+    Interest,
+    Room,
+    Session,
+    SessionSpeaker,
+    Slot,
+    Speaker,
+    Star,
+    Track,
+    Version,
+    Watch,
+)
 from hallway.core.audit.history import declare_verbs
 from hallway.core.base.guard import Actor
 from hallway.core.base.links import register_edit, register_link
@@ -78,6 +90,10 @@ declare(Speaker, HOME, public=[RELEASED], relations=[Relation("self", lambda act
 declare(Session, HOME, public=[RELEASED], relations=[Relation("speaker", own_sessions, _("you speak in it"))])
 declare(SessionSpeaker, HOME, public=[RELEASED], relations=[Relation("speaker", slots_of_own_sessions, _("you speak in it"))])
 declare(Slot, HOME, public=[RELEASED], relations=[Relation("speaker", slots_of_own_sessions, _("you speak in it"))])
+
+
+for personal in (Star, Interest, Watch, CalendarKey):
+    declare(personal, relations=[Relation("own", lambda actor: Q(person_id=actor.pk), _("it is yours"), level="manage")])
 
 
 def newest() -> Q:

@@ -62,6 +62,8 @@ class Session:
     kind: str = ""
     track: str = ""  # a track's key, or nothing
     language: str = ""
+    level: str = ""
+    tags: tuple[str, ...] = ()
     persons: tuple[str, ...] = ()  # keys, in the file's order
     links: tuple[Link, ...] = ()
     attachments: tuple[Link, ...] = ()

@@ -66,7 +66,11 @@ def overview(request: HttpRequest, *, release_form: ReleaseForm | None = None) -
     area, edition = area_of(request), edition_of(request)
     draft = freeze(rows_of(edition, by=request.user, what="read"), None)
     versions = list(
-        Version.objects.visible_to(request.user).filter(edition=edition).defer("document").select_related("by").order_by("-number")
+        Version.objects.visible_to(request.user)
+        .filter(edition=edition)
+        .defer("document", "sources")
+        .select_related("by")
+        .order_by("-number")
     )
     diff = changes.between(document_of(versions[0], request.user) if versions else None, draft)
     following = versions[0].number + 1 if versions else 1
