@@ -2,7 +2,8 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from hallway.apps.schedule.views import organise, public
+from hallway.apps.schedule.views import importing, public
+from hallway.apps.schedule.views.organise import overview, rooms, sessions
 
 app_name = "schedule"
 
@@ -31,11 +32,11 @@ urlpatterns = [
     path("speakers/<slug:slug>/", public.speaker, name="speaker"),
     path("rooms/", public.rooms, name="rooms"),
     path("rooms/<slug:slug>/", public.room, name="room"),
-    path("programme/", organise.programme, name="programme"),
-    path("programme/versions/", organise.release, name="versions"),
-    path("programme/import/", organise.upload, name="import"),
-    path("programme/sessions/", organise.sessions, name="edit_sessions"),
-    path("programme/sessions/<slug:slug>/", organise.edit_session, name="edit_session"),
-    path("programme/rooms/", organise.rooms, name="edit_rooms"),
-    path("programme/rooms/<slug:slug>/", organise.edit_room, name="edit_room"),
+    path("programme/", overview.programme, name="programme"),
+    path("programme/versions/", overview.release, name="versions"),
+    path("programme/import/", importing.upload, name="import"),
+    path("programme/sessions/", sessions.sessions, name="edit_sessions"),
+    path("programme/sessions/<slug:slug>/", sessions.edit_session, name="edit_session"),
+    path("programme/rooms/", rooms.rooms, name="edit_rooms"),
+    path("programme/rooms/<slug:slug>/", rooms.edit_room, name="edit_room"),
 ]

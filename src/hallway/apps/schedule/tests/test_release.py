@@ -6,9 +6,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from hallway.apps.schedule import actions, changes
-from hallway.apps.schedule.actions import LetterTaken, NothingToRelease, Time, release_schedule
+from hallway.apps.schedule import changes
+from hallway.apps.schedule.actions import NothingToRelease, release_schedule
 from hallway.apps.schedule.document import freeze
+from hallway.apps.schedule.editing.rooms import LetterTaken, edit_room
+from hallway.apps.schedule.editing.sessions import Time, place_session
 from hallway.apps.schedule.models import Room, Session, SessionSpeaker, Slot, Speaker, Track, Version
 from hallway.apps.schedule.public import current_book, rooms, schedule_released, sessions_of
 from hallway.apps.schedule.queries import rows_of
@@ -144,26 +146,26 @@ def row(model: type, **lookup: object) -> object:
 def test_room_is_renamed_and_its_letter_stays_unique(edition: Edition, cast: Cast) -> None:
     take_in(edition, programme())
     room = row(Room, name="Anchor")
-    actions.edit_room(room, by=cast.edda, name="Big Hall", letter="H")
+    edit_room(room, by=cast.edda, name="Big Hall", letter="H")
     assert (row(Room, pk=room.pk).name, row(Room, pk=room.pk).letter) == ("Big Hall", "H")
     with pytest.raises(LetterTaken):
-        actions.edit_room(room, by=cast.edda, letter="B")
+        edit_room(room, by=cast.edda, letter="B")
     with pytest.raises(Room.DoesNotExist):
-        actions.edit_room(room, by=cast.cem, name="Mine")
+        edit_room(room, by=cast.cem, name="Mine")
 
 
 def test_session_is_moved_by_hand(edition: Edition, cast: Cast) -> None:
     take_in(edition, programme(session(1)))
     one, beacon, there = row(Session), row(Room, name="Beacon"), row(Slot)
     later = NINE + timedelta(hours=2)
-    actions.place_session(one, [Time(beacon, DAY, later, 30, there), Time(beacon, DAY, later + timedelta(hours=1), 30)], by=cast.edda)
+    place_session(one, [Time(beacon, DAY, later, 30, there), Time(beacon, DAY, later + timedelta(hours=1), 30)], by=cast.edda)
     with unguarded("test"):
         assert list(Slot.objects.order_by("starts_at").values_list("room__name", "starts_at", "minutes")) == [
             ("Beacon", later, 30),
             ("Beacon", later + timedelta(hours=1), 30),
         ]
         assert Slot.objects.order_by("starts_at").first().pk == there.pk
-    actions.place_session(one, [], by=cast.edda)
+    place_session(one, [], by=cast.edda)
     with unguarded("test"):
         assert Slot.objects.count() == 0
 
