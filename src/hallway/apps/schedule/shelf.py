@@ -10,11 +10,14 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
+from typing import Any
 
 from hallway.apps.schedule.book import Book, opened
 from hallway.apps.schedule.models import Version
 from hallway.apps.schedule.queries import newest_version
+from hallway.core.base import clock
 from hallway.core.base.guard import Actor, Anyone, may
 from hallway.core.editions.models import Edition
 
@@ -37,6 +40,7 @@ class Front:
 class Page:
     zipped: bytes
     tag: str  # of what is inside
+    made_at: datetime
 
     @property
     def plain(self) -> bytes:
@@ -79,7 +83,12 @@ def book_of(version: Version, actor: Actor) -> Book:
     return book
 
 
-def page(key: Hashable, render: Callable[[], str]) -> Page:
+def sources_of(version: Version, actor: Actor) -> dict[str, Any]:
+    """Texts as they were written, by public id; empty for versions of old. Large, so nobody keeps them."""
+    return Version.objects.visible_to(actor).filter(pk=version.pk).values_list("sources", flat=True).get()
+
+
+def page(key: Hashable, render: Callable[[], str | bytes]) -> Page:
     """The finished page of this name, made now if it is not there."""
     if (found := _pages.get(key)) is None:
         found = finished(render())
@@ -87,9 +96,9 @@ def page(key: Hashable, render: Callable[[], str]) -> Page:
     return found
 
 
-def finished(html: str) -> Page:
-    content = html.encode()
-    return Page(gzip.compress(content, 6, mtime=0), sha256(content).hexdigest()[:32])
+def finished(content: str | bytes) -> Page:
+    content = content.encode() if isinstance(content, str) else content
+    return Page(gzip.compress(content, 6, mtime=0), sha256(content).hexdigest()[:32], clock.now())
 
 
 def keep(key: Hashable, made: Page) -> None:

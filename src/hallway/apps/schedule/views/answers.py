@@ -5,15 +5,18 @@ so; that answer is theirs alone and is not kept.
 """
 
 from collections.abc import Callable
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.formats import date_format
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from hallway.apps.schedule import shelf
+from hallway.apps.schedule.about import About, about_of
 from hallway.apps.schedule.addresses import Addresses, addresses_of
 from hallway.apps.schedule.book import Book
 from hallway.apps.schedule.models import Version
@@ -27,6 +30,7 @@ from hallway.core.editions.models import Edition
 
 Programme = Callable[[Book, Addresses], Content]
 Front = Callable[[Edition, Book | None, Addresses], Content]
+Export = Callable[[Book, dict[str, Any], About], str | bytes]  # the dict: texts as written, by public id ({} for old versions)
 
 
 def programme_page(request: HttpRequest, build: Programme, *also: object) -> HttpResponse:
@@ -38,7 +42,50 @@ def programme_page(request: HttpRequest, build: Programme, *also: object) -> Htt
             return preview(request, edition, build)
         return public(request, version, lambda: rendered(request, build(shelf.book_of(version, Anyone()), addresses_of(request))), *also)
     except NoSuchPage as missing:
-        return HttpResponse(rendered(request, Content("schedule/missing.html", "schedule", values={"sentence": str(missing)})), status=404)
+        return no_such_page(request, missing)
+
+
+def programme_file(
+    request: HttpRequest,
+    build: Export,
+    *,
+    content_type: str,
+    filename: str = "",
+    also: tuple[object, ...] = (),
+    made_of: Callable[[Book], object] | None = None,
+) -> HttpResponse:
+    """A file made of the released programme: an export, a calendar, a card. Raise NoSuchPage where there is none.
+
+    `filename` makes it a download. `also` is what it depends on besides version, edition, language and path. `made_of` names
+    the part of the book a small file is made of, so that a release that leaves it alone does not make the file again.
+    """
+    edition = edition_of(request)
+    version = shelf.front_of(edition).version
+    about = about_of(edition, translation.get_language(), on_own_host=request.on_own_host)  # type: ignore[attr-defined]
+    actor = Anyone() if version else request.user
+    version = version or newest_version(edition, request.user)  # type: ignore[arg-type]
+    if version is None:
+        return not_yet(request, edition)
+
+    def make() -> str | bytes:
+        return build(shelf.book_of(version, actor), shelf.sources_of(version, actor), about)
+
+    try:
+        if isinstance(actor, Anyone):
+            response = public(request, version, make, "file", *also)
+        else:
+            response = private(make())
+    except NoSuchPage as missing:
+        return no_such_page(request, missing)
+    response.headers["Content-Type"] = content_type
+    if filename:
+        response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=filename) or ""
+    return response
+
+
+def no_such_page(request: HttpRequest, missing: NoSuchPage) -> HttpResponse:
+    content = Content("schedule/missing.html", "schedule", values={"sentence": str(missing)})
+    return HttpResponse(rendered(request, content), status=404)
 
 
 def front_page(request: HttpRequest, build: Front) -> HttpResponse:
@@ -65,7 +112,7 @@ def edition_of(request: HttpRequest) -> Edition:
 # ── For everybody ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def public(request: HttpRequest, version: Version | None, render: Callable[[], str], *also: object) -> HttpResponse:
+def public(request: HttpRequest, version: Version | None, render: Callable[[], str | bytes], *also: object) -> HttpResponse:
     key = (version.uid if version else None, looks(edition_of(request)), translation.get_language(), request.path, *also)
     return answer(request, shelf.page(key, render))
 
@@ -144,5 +191,5 @@ def front_preview(request: HttpRequest, edition: Edition, build: Front) -> HttpR
     return private(rendered(request, build(edition, book, addresses_of(request)), note=note_of(edition, "announced")))
 
 
-def private(html: str) -> HttpResponse:
+def private(html: str | bytes) -> HttpResponse:
     return HttpResponse(html, headers={"Cache-Control": "private, no-store"})
