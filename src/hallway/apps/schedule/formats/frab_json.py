@@ -4,11 +4,12 @@ pretalx adds codes, biographies and lists of rooms and tracks; frab has `public_
 Unknown keys are passed over; keys we read must have the right type.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from django.utils.translation import gettext as _
 
+from .documents import Document
 from .draft import Draft, RawDay, RawLink, RawPerson, RawRoom, RawSession, RawTrack
 from .limits import MAX_DAYS, MAX_ROOMS, MAX_SESSIONS
 from .trouble import Report, shown
@@ -20,8 +21,8 @@ def recognises(document: object) -> bool:
     return isinstance(schedule, dict) and isinstance(schedule.get("conference"), dict)
 
 
-def read(document: dict[str, Any], report: Report) -> Draft:
-    schedule = Value(document, "", report).object("schedule")
+def read(documents: Sequence[Document], report: Report) -> Draft:
+    schedule = Value(documents[0].value, "", report).object("schedule")
     conference = schedule.object("conference")
     refuse_too_many(conference, report)
     return Draft(

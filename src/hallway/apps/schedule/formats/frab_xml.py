@@ -4,8 +4,11 @@ They differ in what an event says of itself. pentabarf: start only, under the da
 pretalx: also a code, shared by the slots of a repeated session. All keep conference > day > room > event.
 """
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext as _
 
+from .documents import Document
 from .draft import Draft, RawDay, RawLink, RawPerson, RawRoom, RawSession, RawTrack
 from .limits import MAX_SESSIONS
 from .tree import Element
@@ -18,7 +21,8 @@ def recognises(document: object) -> bool:
     return not any(day.has("entry") for day in document.all("day")) and (document.has("conference") or document.has("day"))
 
 
-def read(document: Element, report: Report) -> Draft:
+def read(documents: Sequence[Document], report: Report) -> Draft:
+    document: Element = documents[0].value
     conference = document.first("conference")
     refuse_lost_events(document, report)
     return Draft(

@@ -6,6 +6,7 @@ What is too much to be a conference is refused. What is merely long is cut or le
 from datetime import timedelta
 
 MAX_BYTES = 32 * 1024 * 1024
+MAX_FILES = 200  # given together: pages of a list of 10,000
 MAX_DEPTH = 100
 MAX_ELEMENTS = 500_000  # XML elements and attributes; each costs memory
 MAX_VALUES = 2_000_000  # the same for JSON: brackets, braces and commas

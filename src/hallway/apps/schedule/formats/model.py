@@ -92,12 +92,12 @@ class Programme:
     version: str
     timezone: str | None  # IANA name; None: the file has several offsets and names no zone
     day_change: int | None  # minutes after midnight
-    starts_on: date
-    ends_on: date
-    days: tuple[date, ...]
+    starts_on: date | None  # None: no session has a time yet; the edition's own dates stay
+    ends_on: date | None
+    days: tuple[date, ...]  # empty, if no session has a time
     rooms: tuple[Room, ...]
     tracks: tuple[Track, ...]
     persons: tuple[Person, ...]
     sessions: tuple[Session, ...]
-    slots: tuple[Slot, ...]
+    slots: tuple[Slot, ...]  # a session may have none, one or several
     notes: tuple[Note, ...] = ()

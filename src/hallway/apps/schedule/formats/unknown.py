@@ -1,6 +1,6 @@
 """Files that are no programme we read: say what they look like, so that the next attempt is the right one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -62,6 +62,13 @@ def looks_like(what: str, *, name: str) -> Unreadable:
 def refuse_document(document: Any, *, name: str) -> Unreadable:
     guesses = ELEMENTS if isinstance(document, Element) else VALUES
     return looks_like(next((str(words) for fits, words in guesses if fits(document)), "") or in_general(document), name=name)
+
+
+def refuse_mixture(names: Sequence[str]) -> Unreadable:
+    """Several files, each of which we read, but not as one programme."""
+    said = {"files": ", ".join(names)}
+    sentence = _("These files do not belong to one programme: %(files)s. Import them one after the other.")
+    return Unreadable(Problem(_("The files"), sentence % said))
 
 
 def in_general(document: Any) -> str:
