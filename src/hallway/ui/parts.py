@@ -58,6 +58,7 @@ class Row:
     end: Words = ""  # at the end of the row: a date, a number
     due: Literal["late", "soon", ""] = ""  # how urgent the end is
     arrow: bool = False
+    session: str = ""  # its public id: the browser adds a star
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,3 +81,4 @@ class Stop:
     url: str = ""
     by: Words = ""
     here: bool = False
+    session: str = ""  # its public id: the browser adds a star

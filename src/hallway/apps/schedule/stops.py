@@ -44,16 +44,18 @@ class Stops:
         slot, session = item.slot, item.slot.session
         by = f'<p class="by">{escape(session.by)}</p>' if session.speakers else ""
         return (
-            f'<article class="stop {line_class(slot.room.line)} in-{item.column} at-{item.at} for-{item.length}">{self.bullet(slot)}'
-            f'<div><h3><a href="{self.address("session", session.slug)}">{escape(session.title)}</a></h3>{by}'
+            f'<article class="stop {line_class(slot.room.line)} in-{item.column} at-{item.at} for-{item.length}" data-session="{session.uid}">'
+            f'{self.bullet(slot)}<div><h3><a href="{self.address("session", session.slug)}">{escape(session.title)}</a></h3>{by}'
             f'<p class="tags">{self.tile(slot)}<span class="lvl">{words.times(slot)}</span></p></div></article>'
         )
 
     def hub(self, item: Item) -> str:
         slot, session = item.slot, item.slot.session
         by = f'<p class="by">{escape(session.by)}</p>' if session.speakers else ""
+        kind = " hub-calm" if item.calm else ""
+        starred = "" if item.calm else f' data-session="{session.uid}"'  # nobody stars a break
         return (
-            f'<article class="hub{" hub-calm" if item.calm else ""} at-{item.at} for-{item.length}"><div class="hub-in">'
+            f'<article class="hub{kind} at-{item.at} for-{item.length}"{starred}><div class="hub-in">'
             f'{self.bullet(slot)}<h3><a href="{self.address("session", session.slug)}">{escape(session.title)}</a></h3>{by}</div></article>'
         )
 

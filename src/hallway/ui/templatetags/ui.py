@@ -308,14 +308,15 @@ def stop(title: object, url: str = "", **values: Any) -> dict[str, Any]:
     """A session in one room.
 
     letter, line, column (1 = first room), at, length (both in steps of five minutes), by, time ("10:45–11:30"),
-    track (number), track_line, track_name, starred, now, gone. Without column and at it is a row of a list.
+    track (number), track_line, track_name, starred, session (its public id: the browser adds a star), now, gone.
+    Without column and at it is a row of a list.
     """
     return {"title": title, "url": url, "level": 3, **values}
 
 
 @register.inclusion_tag("ui/components/hub.html")
 def hub(title: object, url: str = "", **values: Any) -> dict[str, Any]:
-    """Everybody in one place (letter, line), or a break (calm). Also at, length, by, now."""
+    """Everybody in one place (letter, line), or a break (calm). Also at, length, by, session, now."""
     return {"title": title, "url": url, "level": 3, **values}
 
 

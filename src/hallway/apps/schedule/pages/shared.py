@@ -13,7 +13,12 @@ def seats(room: Room) -> str:
 
 def stop(slot: Slot, address: Addresses, *, here: bool = False) -> parts.Stop:
     return parts.Stop(
-        time=f"{slot.start:%H:%M}", title=slot.session.title, url=address("session", slot.session.slug), by=slot.session.by, here=here
+        time=f"{slot.start:%H:%M}",
+        title=slot.session.title,
+        url=address("session", slot.session.slug),
+        by=slot.session.by,
+        here=here,
+        session=slot.session.uid,
     )
 
 
@@ -24,4 +29,5 @@ def row(slot: Slot, address: Addresses, *, small: str = "", title: str = "") -> 
         small=small,
         bullet=slot.room.letter,
         line=slot.room.line,
+        session=slot.session.uid,
     )

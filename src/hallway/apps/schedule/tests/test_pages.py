@@ -365,9 +365,9 @@ def test_stops_are_those_of_the_component(edition: Edition) -> None:
             values = {
                 "url": address("session", each.slug), "letter": room.letter, "line": room.line, "at": item.at, "length": item.length,
                 "by": each.by, "column": item.column, "time": f"{item.slot.start:%H:%M}–{item.slot.end:%H:%M}",
-                "track": track and track.number, "track_line": track and track.line, "track_name": track and track.name, "title": each.title, "calm": item.calm,
+                "track": track and track.number, "track_line": track and track.line, "track_name": track and track.name, "title": each.title, "calm": item.calm, "session": "" if item.calm else each.uid,
             }  # fmt: skip
-            shared = "title url letter=letter line=line at=at length=length by=by"
+            shared = "title url letter=letter line=line at=at length=length by=by session=session"
             tag = "hub" if item.hub else "stop"
             own = " calm=calm" if item.hub else " column=column time=time track=track track_line=track_line track_name=track_name"
             component = engines["django"].from_string(f"{{% {tag} {shared}{own} %}}").render(values)
