@@ -44,7 +44,8 @@ class Stops:
         slot, session = item.slot, item.slot.session
         by = f'<p class="by">{escape(session.by)}</p>' if session.speakers else ""
         return (
-            f'<article class="stop {line_class(slot.room.line)} in-{item.column} at-{item.at} for-{item.length}" data-session="{session.uid}">'
+            f'<article class="stop {line_class(slot.room.line)} in-{item.column} at-{item.at} for-{item.length}"'
+            f' data-session="{session.uid}">'
             f'{self.bullet(slot)}<div><h3><a href="{self.address("session", session.slug)}">{escape(session.title)}</a></h3>{by}'
             f'<p class="tags">{self.tile(slot)}<span class="lvl">{words.times(slot)}</span></p></div></article>'
         )
