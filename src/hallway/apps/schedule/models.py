@@ -254,3 +254,87 @@ class CalendarKey(Personal):
 
     def __str__(self) -> str:
         return f"calendar of {self.person_id}"
+
+
+# ── Importing ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class ImportBatch(Content):
+    """One import: files somebody brought, what they would change, and what undoing them needs."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        READING = "reading", _("being read")
+        COLUMNS = "columns", _("asks about its columns")
+        REFUSED = "refused", _("refused")
+        READY = "ready", _("to be looked at")
+        APPLYING = "applying", _("being taken in")
+        APPLIED = "applied", _("taken in")
+        UNDOING = "undoing", _("being undone")
+        UNDONE = "undone", _("undone")
+        DISCARDED = "discarded", _("left alone")
+
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    name = models.CharField(max_length=300)  # the file's, or the first one's
+    language = models.CharField(max_length=8, default="en")  # in which problems and notes are written down
+    timezone = models.CharField(max_length=60, blank=True)  # used where the file names none
+    columns = models.JSONField(default=dict)  # of a table: our field → its header
+    table = models.JSONField(default=dict)  # what to ask about one: its headers, guesses, first rows
+
+    attempts = models.PositiveSmallIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)  # sessions read so far …
+    total = models.PositiveIntegerField(default=0)  # … of so many
+    problems = models.JSONField(default=list)  # [[place, sentence], …]
+    notes = models.JSONField(default=list)  # [[sentence, [place, …]], …]
+
+    reading = models.BinaryField(null=True)  # what the files say, ready to be taken in; gone when it was
+    stamp = models.CharField(max_length=64, blank=True)  # of the draft the preview was made from
+    is_renewed = models.BooleanField(default=False)  # the draft changed after somebody said yes: look again
+    counts = models.JSONField(default=dict)
+    preview = models.JSONField(default=dict)  # its shape: preview.py
+    away = models.JSONField(default=list)  # public ids of missing sessions that go with it
+
+    applied_at = models.DateTimeField(null=True)
+    applied_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    undo = models.BinaryField(null=True)  # what undoing needs: undo.py
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    left = models.JSONField(default=list)  # what undoing left as it was: [[kind, name, why], …]
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["edition", "id"], name="schedule_batch_edition")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_busy(self) -> bool:
+        """Background work has it now."""
+        return self.state in {"waiting", "reading", "applying", "undoing"}
+
+    @property
+    def can_be_undone(self) -> bool:
+        return self.state == "applied" and bool(self.counts.get("undo"))
+
+
+def path_of_import(file: "ImportFile", _name: str) -> str:
+    return f"imports/{file.uid.hex[-2:]}/{file.uid.hex}"
+
+
+class ImportFile(Content):
+    """A file as it was brought. It may hold what the public must not see: nobody gets it back, it is only read again."""
+
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="+")
+    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="files")
+    name = models.CharField(max_length=300)
+    size = models.PositiveIntegerField()
+    file = models.FileField(upload_to=path_of_import, max_length=120)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from hallway.apps.schedule.models import (
     CalendarKey,
+    ImportBatch,
+    ImportFile,
     Interest,
     Room,
     Session,
@@ -90,6 +92,10 @@ declare(Speaker, HOME, public=[RELEASED], relations=[Relation("self", lambda act
 declare(Session, HOME, public=[RELEASED], relations=[Relation("speaker", own_sessions, _("you speak in it"))])
 declare(SessionSpeaker, HOME, public=[RELEASED], relations=[Relation("speaker", slots_of_own_sessions, _("you speak in it"))])
 declare(Slot, HOME, public=[RELEASED], relations=[Relation("speaker", slots_of_own_sessions, _("you speak in it"))])
+
+
+declare(ImportBatch, HOME)
+declare(ImportFile, HOME)
 
 
 for personal in (Star, Interest, Watch, CalendarKey):
