@@ -65,8 +65,17 @@ def test_every_token_in_use_exists() -> None:
 
 def test_every_sheet_is_in_a_list() -> None:
     lists = ["hallway", "schedule", "live", "work"]
-    listed = list(chain.from_iterable(re.findall(r'@import "([\w-]+\.css)"', (CSS / f"{name}.css").read_text()) for name in lists))
-    assert sorted([*listed, *(f"{name}.css" for name in lists)]) == sorted(path.name for path in CSS.glob("*.css"))
+    listed = list(chain.from_iterable(imported(name) for name in lists))
+    assert sorted([*listed, "public.css", *(f"{name}.css" for name in lists)]) == sorted(path.name for path in CSS.glob("*.css"))
+
+
+def test_public_pages_load_a_part_of_the_same_sheets_in_the_same_order() -> None:
+    public, all_of_them = imported("public"), imported("hallway")
+    assert public == [name for name in all_of_them if name in public]
+
+
+def imported(name: str) -> list[str]:
+    return re.findall(r'@import "([\w-]+\.css)"', (CSS / f"{name}.css").read_text())
 
 
 def test_grid_is_as_its_script_writes_it() -> None:
