@@ -10,6 +10,7 @@ from . import notes, times
 from .calendar import Clock, Day, common_change, days_of, zone_of
 from .draft import Draft, RawRoom, RawSession
 from .limits import MAX_SPAN
+from .loose import into_days
 from .model import Programme, Slot
 from .people import People
 from .rooms import Rooms, Tracks
@@ -22,16 +23,28 @@ def assemble(draft: Draft, report: Report, *, timezone: str | None) -> Programme
     base = draft.base_url.strip() or draft.url.strip()
     texts = Texts(report, base_url=base if is_web_or_mail(base) else "")
     clock = Clock(zone_of(draft, report, timezone=timezone), report)
-    days = days_of(draft, report, clock.zone)
+    waiting = into_days(draft, clock.zone, report) if draft.is_loose else []
+    days = days_of(draft, report, clock.zone) if draft.days or not waiting else []
     rooms, tracks = Rooms(texts), Tracks(texts)
     for raw_track in draft.tracks:
         tracks.declare(raw_track)
-    sessions = Sessions(texts, People(texts), tracks)
+    sessions = Sessions(texts, People(texts), tracks, common=common_addresses(draft), may_lack_ids=draft.may_lack_ids)
     read_days(draft, days, rooms, sessions, clock)
+    for raw in waiting:
+        read_waiting(raw, sessions, report)
     if not sessions.found and not report.problems:
         report.problem(draft.place, _("The file has no sessions."))
     report.refuse_if_broken()
-    return programme(draft, [day for day in days if day], rooms, sessions, clock.zone)
+    return made(draft, [day for day in days if day], rooms, sessions, clock.zone)
+
+
+def common_addresses(draft: Draft) -> set[str]:
+    """Addresses that stand at sessions of several titles: the conference's page, not a session's."""
+    titles: dict[str, set[str]] = defaultdict(set)
+    housed = (session for day in draft.days for room in day.rooms for session in room.sessions)
+    for raw in (*housed, *draft.sessions):
+        titles[raw.url.strip()].add(raw.title.strip())
+    return {url for url, found in titles.items() if len(found) > 1 or not url}
 
 
 def read_days(draft: Draft, days: list[Day | None], rooms: Rooms, sessions: Sessions, clock: Clock) -> None:
@@ -53,7 +66,15 @@ def read_session(raw: RawSession, sessions: Sessions, clock: Clock, *, day: Day 
     start = clock.start(raw, day) if day else None
     minutes = clock.minutes(raw, start) if start else None
     if session and day and start and minutes and room:
-        sessions.add(session, Slot(session.key, room, start.utc, minutes, day.date, session.guid), raw.place)
+        sessions.add(session, Slot(session.key, room, start.utc, minutes, day.date, session.guid), raw)
+
+
+def read_waiting(raw: RawSession, sessions: Sessions, report: Report) -> None:
+    """A session that is not scheduled yet."""
+    session = sessions.session(raw)
+    if session:
+        report.note(notes.NO_TIME, raw.place)
+        sessions.add(session, None, raw)
 
 
 def note_other_rooms(raw_room: RawRoom, report: Report) -> None:
@@ -63,7 +84,7 @@ def note_other_rooms(raw_room: RawRoom, report: Report) -> None:
             report.note(notes.OTHER_ROOM, f"{raw.place}: {shown(raw.room)}")
 
 
-def programme(draft: Draft, days: list[Day], rooms: Rooms, sessions: Sessions, zone: ZoneInfo | None) -> Programme:
+def made(draft: Draft, days: list[Day], rooms: Rooms, sessions: Sessions, zone: ZoneInfo | None) -> Programme:
     texts, report = sessions.texts, sessions.texts.report
     slots = tuple(slot for each in sessions.slots for slot in each)
     note_empty(rooms, sessions, report)
@@ -89,9 +110,11 @@ def programme(draft: Draft, days: list[Day], rooms: Rooms, sessions: Sessions, z
     )
 
 
-def span(draft: Draft, dates: list[date], report: Report) -> tuple[date, date]:
+def span(draft: Draft, dates: list[date], report: Report) -> tuple[date | None, date | None]:
     """The conference's own dates, if they are dates and hold all its days."""
     starts_on, ends_on = times.day(draft.start), times.day(draft.end)
+    if not dates:
+        return (starts_on, ends_on) if starts_on and ends_on and starts_on <= ends_on <= starts_on + MAX_SPAN else (None, None)
     written = bool(draft.start.strip() or draft.end.strip())
     begin, end = starts_on or dates[0], ends_on or dates[-1]
     fits = begin <= dates[0] and end >= dates[-1] and end - begin <= MAX_SPAN

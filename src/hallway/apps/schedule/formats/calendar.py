@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import chain
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
@@ -27,7 +28,9 @@ def zone_of(draft: Draft, report: Report, *, timezone: str | None) -> ZoneInfo |
     if timezone:
         report.say(_("The file names no time zone. Its times were taken as %(zone)s.") % {"zone": shown(timezone)})
         return known_zone(timezone, _("Time zone"), report)
-    return zone_of_offsets(set().union(*map(offsets_of, draft.days)), report)
+    if draft.is_loose and not any(session.start.strip() or ":" in session.date for session in draft.sessions):
+        return None
+    return zone_of_offsets(offsets_of(draft), report)
 
 
 def zone_of_offsets(offsets: set[timedelta], report: Report) -> ZoneInfo | None:
@@ -61,8 +64,9 @@ def known_zone(name: str, place: str, report: Report) -> ZoneInfo | None:
     return zone
 
 
-def offsets_of(day: RawDay) -> set[timedelta]:
-    found = (times.moment(session.date) for room in day.rooms for session in room.sessions)
+def offsets_of(draft: Draft) -> set[timedelta]:
+    housed = (session for day in draft.days for room in day.rooms for session in room.sessions)
+    found = (times.moment(session.date) for session in chain(housed, draft.sessions))
     return {offset for moment in found if moment and (offset := moment.utcoffset()) is not None}
 
 
@@ -134,6 +138,12 @@ def common_change(days: list[Day]) -> int | None:
     return max(changes) // timedelta(minutes=1) if changes else None
 
 
+def wrong_date(raw: RawSession, report: Report) -> None:
+    said = {"date": shown(raw.date.strip()), "first": FIRST_YEAR, "last": LAST_YEAR}
+    sentence = _("The date is “%(date)s”; one like 2027-06-04T11:00:00+02:00 is needed, between %(first)d and %(last)d.")
+    report.problem(raw.place, sentence % said)
+
+
 @dataclass(frozen=True)
 class Clock:
     zone: ZoneInfo | None
@@ -171,9 +181,7 @@ class Clock:
         dated = times.day(given)
         start = times.clock(raw.start)
         if given and not dated:
-            said = {"date": shown(given), "first": FIRST_YEAR, "last": LAST_YEAR}
-            sentence = _("The date is “%(date)s”; one like 2027-06-04T11:00:00+02:00 is needed, between %(first)d and %(last)d.")
-            self.report.problem(raw.place, sentence % said)
+            wrong_date(raw, self.report)
             return None
         if start is None:
             self.no_start(raw)

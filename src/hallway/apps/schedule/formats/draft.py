@@ -43,16 +43,20 @@ class RawSession:
     track: str = ""
     track_slug: str = ""
     language: str = ""
+    level: str = ""
     room: str = ""
     date: str = ""
     start: str = ""
     end: str = ""
     duration: str = ""
+    day: str = ""  # the conference's day, where the file tells it apart from the date
+    repeats: bool = False  # the format says that entries with this id are one session
     url: str = ""
     logo: str = ""
     feedback_url: str = ""
     licence: str = ""
     opt_out: str = ""
+    tags: list[str] = field(default_factory=list)
     persons: list[RawPerson] = field(default_factory=list)
     links: list[RawLink] = field(default_factory=list)
     attachments: list[RawLink] = field(default_factory=list)
@@ -92,3 +96,6 @@ class Draft:
     tracks: list[RawTrack] = field(default_factory=list)
     rooms: list[RawRoom] = field(default_factory=list)  # declared apart from the days
     days: list[RawDay] = field(default_factory=list)
+    sessions: list[RawSession] = field(default_factory=list)  # with their own date and room; sorted under days by `loose`
+    is_loose: bool = False  # has only such sessions
+    may_lack_ids: bool = False  # the format has none: a session is known by its title

@@ -99,6 +99,8 @@ def session(plain: Value) -> RawSession:
         kind=event.says("type"),
         track=event.says("track"),
         language=event.language,
+        level=event.says("level"),
+        tags=tags(event),
         room=event.says("room"),
         date=event.says("date"),
         start=event.says("start"),
@@ -118,6 +120,13 @@ def session(plain: Value) -> RawSession:
 def whose(event: Value) -> str:
     name = next((found for key in ("id", "code", "guid", "title") if isinstance(found := event.value.get(key), str | int) and found), "")
     return _(", session %(name)s") % {"name": shown(name)} if name else ""
+
+
+def tags(event: Value) -> list[str]:
+    """Words, or objects that have one. Some dialects write them in one text."""
+    if isinstance(event.value.get("tags"), str):
+        return event.says("tags").split(",")
+    return [entry if isinstance(entry, str) else event.entry(path, entry).says("tag", "name") for path, entry in event.list("tags")]
 
 
 def persons(event: Value) -> list[RawPerson]:

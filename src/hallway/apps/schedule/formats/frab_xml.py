@@ -97,6 +97,8 @@ def session(event: Element) -> RawSession:
         track=event.says("track"),
         track_slug=event.first("track").get("slug"),
         language=event.says("language"),
+        level=event.says("level"),
+        tags=[tag.text for tag in event.first("tags").all("tag")],
         room=event.says("room"),
         date=event.says("date"),
         start=event.says("start"),

@@ -34,6 +34,35 @@ CAPACITY = Remark(
         "count",
     )
 )
+NO_ROOM = Remark(
+    ngettext_lazy(
+        "%(count)d session has a time but no room. It stands in a room called “TBA”.",
+        "%(count)d sessions have a time but no room. They stand in a room called “TBA”.",
+        "count",
+    )
+)
+NO_TIME = Remark(ngettext_lazy("%(count)d session has no time yet.", "%(count)d sessions have no time yet.", "count"))
+TITLE_AS_ID = Remark(
+    ngettext_lazy(
+        "%(count)d session has no id. A later import recognises it by its title only.",
+        "%(count)d sessions have no id. A later import recognises them by their titles only.",
+        "count",
+    )
+)
+SAME_TITLE = Remark(
+    ngettext_lazy(
+        "%(count)d session has the title of another one, but differs from it. Both were taken.",
+        "%(count)d sessions have the title of another one, but differ from it. All were taken.",
+        "count",
+    )
+)
+SAME_ADDRESS = Remark(
+    ngettext_lazy(
+        "%(count)d session has the title and address of another one, but differs from it. Both were taken.",
+        "%(count)d sessions have the title and address of another one, but differ from it. All were taken.",
+        "count",
+    )
+)
 EMPTY_TRACK = Remark(ngettext_lazy("%(count)d track has no sessions.", "%(count)d tracks have no sessions.", "count"))
 COLOUR = Remark(
     ngettext_lazy(
