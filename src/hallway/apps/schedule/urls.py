@@ -2,7 +2,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from hallway.apps.schedule.views import importing, public
+from hallway.apps.schedule.views import exports, importing, public
 from hallway.apps.schedule.views.organise import overview, rooms, sessions
 
 app_name = "schedule"
@@ -32,6 +32,17 @@ urlpatterns = [
     path("speakers/<slug:slug>/", public.speaker, name="speaker"),
     path("rooms/", public.rooms, name="rooms"),
     path("rooms/<slug:slug>/", public.room, name="room"),
+    path("schedule/exports/", exports.exports, name="exports"),
+    path("schedule.xml", exports.schedule_xml, name="schedule_xml"),
+    path("schedule.json", exports.schedule_json, name="schedule_json"),
+    path("programme.json", exports.programme_json, name="programme_json"),
+    path("now.json", exports.now_json, name="now_json"),
+    path("sessions.csv", exports.sessions_csv, name="sessions_csv"),
+    path("schedule.ics", exports.calendar, name="calendar"),
+    path("schedule/<day:day>.ics", exports.day_calendar, name="day_calendar"),
+    path("sessions/<slug:slug>.ics", exports.session_calendar, name="session_calendar"),
+    path("speakers/<slug:slug>.ics", exports.speaker_calendar, name="speaker_calendar"),
+    path("rooms/<slug:slug>.ics", exports.room_calendar, name="room_calendar"),
     path("programme/", overview.programme, name="programme"),
     path("programme/versions/", overview.release, name="versions"),
     path("programme/import/", importing.upload, name="import"),
