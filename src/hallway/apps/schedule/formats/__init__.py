@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
-from . import frab_json, frab_xml, unknown
+from . import frab_json, frab_xml, parts, pretalx, unknown
 from .assembly import assemble
 from .columns import FIELDS, NeedsColumns
 from .documents import Document, document_of, refuse_crowd
@@ -49,6 +49,7 @@ class Reader(NamedTuple):
 READERS = (
     Reader(frab_xml.recognises, frab_xml.read),
     Reader(frab_json.recognises, frab_json.read),
+    Reader(parts.recognises, pretalx.read, takes_sets=True),
 )
 
 

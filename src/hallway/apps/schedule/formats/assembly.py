@@ -43,7 +43,7 @@ def common_addresses(draft: Draft) -> set[str]:
     titles: dict[str, set[str]] = defaultdict(set)
     housed = (session for day in draft.days for room in day.rooms for session in room.sessions)
     for raw in (*housed, *draft.sessions):
-        titles[raw.url.strip()].add(raw.title.strip())
+        titles[(raw.page or raw.url).strip()].add(raw.title.strip())
     return {url for url, found in titles.items() if len(found) > 1 or not url}
 
 

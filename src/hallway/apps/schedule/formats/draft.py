@@ -52,6 +52,7 @@ class RawSession:
     day: str = ""  # the conference's day, where the file tells it apart from the date
     repeats: bool = False  # the format says that entries with this id are one session
     url: str = ""
+    page: str = ""  # where all slots of a session lead, if that is not its url
     logo: str = ""
     feedback_url: str = ""
     licence: str = ""

@@ -34,6 +34,13 @@ CAPACITY = Remark(
         "count",
     )
 )
+NOT_ACCEPTED = Remark(
+    ngettext_lazy(
+        "%(count)d submission is not accepted, or was withdrawn. It was left out.",
+        "%(count)d submissions are not accepted, or were withdrawn. They were left out.",
+        "count",
+    )
+)
 NO_ROOM = Remark(
     ngettext_lazy(
         "%(count)d session has a time but no room. It stands in a room called “TBA”.",

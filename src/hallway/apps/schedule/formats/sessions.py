@@ -132,25 +132,29 @@ class Sessions:
         else:
             self.keys.add(session.key)
             self.aliases.learn(len(self.found), names)
-            self.learn_page(session)
+            self.learn_page(session, raw)
             self.found.append(session)
             self.slots.append([slot] if slot else [])
             self.places.append(place)
 
-    def learn_page(self, session: Session) -> None:
-        if session.guid and session.url and session.url not in self.common:
-            self.pages.setdefault((session.url, content(session)), len(self.found))
-            self.counts[session.url, session.title] = 1
+    def page_of(self, session: Session, raw: RawSession) -> str:
+        """Its own page, which all its slots share; nothing, where entries without a guid or a page of their own could be meant."""
+        page = (raw.page or raw.url).strip()
+        return page if page not in self.common and (session.guid or self.may_lack_ids) else ""
+
+    def learn_page(self, session: Session, raw: RawSession) -> None:
+        if page := self.page_of(session, raw):
+            self.pages.setdefault((page, content(session)), len(self.found))
+            self.counts[page, session.title] = 1
 
     def of_same_page(self, session: Session, raw: RawSession) -> list[int]:
         """The session of which this is another slot, as our own exports write it."""
-        if not session.guid or not session.url or session.url in self.common:
-            return []
-        index = self.pages.get((session.url, content(session)))
-        if index is not None:
+        page = self.page_of(session, raw)
+        index = self.pages.get((page, content(session))) if page else None
+        if index is not None and not (session.code and self.found[index].code):
             raw.repeats = True
             return [index]
-        if (session.url, session.title) in self.counts:
+        if page and (page, session.title) in self.counts:
             self.texts.report.note(notes.SAME_ADDRESS, raw.place)
         return []
 

@@ -19,6 +19,8 @@ SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,24}(?=[/?#]|$)", re.IGNORECASE)
 FILE = re.compile(r"\.(?:pdf|odp|odt|ppt|pptx|key|zip|gz|txt|md|html?|png|jpe?g|svg|gif|webm|mp[34]|ics|py)$", re.IGNORECASE)
 MAIL = re.compile(r"mailto:[^@\s]+@[^@\s]+$", re.IGNORECASE)
+OUTSIDE = r"[^\s<>()\[\],;@]"
+MAIL_ADDRESS = re.compile(rf"[<(\[]?(?:mailto:)?{OUTSIDE}{{1,200}}@{OUTSIDE}{{1,200}}\.{OUTSIDE}{{1,60}}[>)\]]?", re.IGNORECASE)
 NOTHING = {"None", "null"}  # what an export writes when it turns an empty field into a word
 
 
@@ -84,6 +86,11 @@ class Texts:
             return text
         self.report.note(notes.CUT, place)
         return f"{text[: limit - 1]}…"
+
+
+def without_address(name: str) -> str:
+    """Addresses for mail stay out of a programme, also where they stand beside or instead of a name."""
+    return MAIL_ADDRESS.sub("", name) if "@" in name else name
 
 
 def is_web_or_mail(address: str) -> bool:

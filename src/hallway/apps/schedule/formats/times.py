@@ -102,6 +102,12 @@ def minutes(text: str) -> int | None:
     return None
 
 
+def in_minutes(text: str) -> str:
+    """A bare number as a duration, where a format counts in minutes; elsewhere that is worth a note."""
+    text = text.strip().removesuffix(".0")
+    return f"{int(text) // 60}:{int(text) % 60:02}" if text.isascii() and text.isdigit() and len(text) < 5 else text
+
+
 @dataclass(frozen=True)
 class Moment:
     utc: datetime

@@ -55,9 +55,10 @@ class Value:
     report: Report
     whose: str = ""
     language: str = ""
+    prefix: str = ""  # the file, where several were given
 
     def at(self, key: str = "") -> str:
-        return ".".join(part for part in (self.path, key) if part) + self.whose
+        return self.prefix + (".".join(part for part in (self.path, key) if part) or _("The file")) + self.whose
 
     def wrong(self, place: str, found: Any, expected: str) -> None:
         said = {"found": kind_of(found), "expected": expected}
