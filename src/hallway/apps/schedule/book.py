@@ -161,6 +161,11 @@ class Book:
         """Where a room stands among the others."""
         return {slug: position for position, slug in enumerate(self.rooms)}
 
+    @cached_property
+    def names(self) -> dict[int, tuple[object, bytes]]:
+        """What the shelf calls the things of this book (shelf/digest.py), remembered."""
+        return {}
+
 
 def opened(document: Document, *, uid: str, number: int, released_at: datetime) -> Book:
     """A document of any format, the first one too."""
