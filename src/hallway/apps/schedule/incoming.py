@@ -48,6 +48,11 @@ def prepare(programme: formats.Programme, *, name: str = "") -> Incoming:
     return incoming
 
 
+def name_of(files: list[str]) -> str:
+    """What an import of these files is called."""
+    return f"{files[0]} + {len(files) - 1}" if len(files) > 1 else files[0]
+
+
 def slots_by_session(programme: formats.Programme) -> dict[str, list[formats.Slot]]:
     slots: dict[str, list[formats.Slot]] = {session.key: [] for session in programme.sessions}
     for slot in sorted(programme.slots, key=lambda slot: slot.start):

@@ -10,7 +10,8 @@ from typing import Generic, TypeVar
 
 from django.utils.text import slugify
 
-from hallway.apps.schedule.incoming import IDS, Said, Values
+from hallway.apps.schedule.document import guid_of
+from hallway.apps.schedule.incoming import IDS, Said, Values, mark_of
 from hallway.apps.schedule.models import Imported
 from hallway.core.people.models import fold
 
@@ -25,15 +26,14 @@ class Merge(Generic[Item]):
 
     rows: dict[str, Item] = field(default_factory=dict)
     new: list[Item] = field(default_factory=list)
-    altered: dict[int, Item] = field(default_factory=dict)  # rows to write again, by pk
-    changed: dict[int, list[str]] = field(default_factory=dict)  # of them, the fields that show a change
+    changed: dict[int, list[str]] = field(default_factory=dict)  # row's pk → the fields that show a change
+    by_hand: dict[int, list[str]] = field(default_factory=dict)  # of them, those somebody had corrected
+    kept: dict[int, list[str]] = field(default_factory=dict)  # fields somebody corrected and the file says nothing new about
     missing: list[Item] = field(default_factory=list)
-    renamed: list[int] = field(default_factory=list)  # rows whose ids change, so that two may swap theirs
 
     def mark(self, row: Item, name: str) -> None:
         """Something that belongs to the row changed, though none of its own fields."""
-        if row.pk:
-            self.altered[row.pk] = row
+        if not row._state.adding:
             self.changed.setdefault(row.pk, []).append(name)
 
 
@@ -63,7 +63,8 @@ def merge(
     `also` are more guids that mean a row (those of a session's slots).
     """
     result: Merge[Item] = Merge()
-    index = {("guid", guid): row for guid, row in (also or {}).items()} | index_of(there)
+    exported = exported_guids(there)
+    index = {("guid", guid): row for guid, row in (exported | dict(also or {})).items()} | index_of(there)
     taken: set[int] = set()
     for key, said in incoming.items():
         values = {name: value for name, value in said.values.items() if name not in REFERENCES}
@@ -74,10 +75,17 @@ def merge(
             result.new.append(row)
         else:
             taken.add(row.pk)
+            if exported.get(values.get("guid", "")) is row:
+                del values["guid"]  # one of our own exports came back
             update(row, values, said.marks, result)
         result.rows[key] = row
     result.missing = [row for row in there if row.pk not in taken and any(getattr(row, name) for name in IDS)]
     return result
+
+
+def exported_guids(rows: Iterable[Item]) -> dict[str, Item]:
+    """The guids that our exports give to rows which brought none, or none that is a UUID."""
+    return {guid: row for row in rows if (guid := guid_of(row)) != row.guid}
 
 
 def index_of(rows: Iterable[Item]) -> dict[tuple[str, str], Item]:
@@ -99,20 +107,22 @@ def found(index: dict[tuple[str, str], Item], values: Values, taken: set[int]) -
 
 def update(row: Item, values: Values, marks: Mapping[str, str], result: Merge[Item]) -> None:
     """Set what the file says now and did not say before; note the fields in which that shows."""
-    shown = []
+    shown, by_hand, kept = [], [], []
     for name, value in values.items():
+        was, last = getattr(row, name), row.as_imported.get(name)
         if name in IDS:
-            if getattr(row, name) != value:
-                setattr(row, name, value)
-                result.altered[row.pk] = row
-                result.renamed.append(row.pk)
-        elif (value or name not in KEPT) and said_anew(row, name, marks[name]):
-            result.altered[row.pk] = row
-            if getattr(row, name) != value:
-                setattr(row, name, value)
-                shown.append(name)
-    if shown:
-        result.changed[row.pk] = shown
+            setattr(row, name, value)
+        elif not value and name in KEPT:
+            continue
+        elif said_anew(row, name, marks[name]):
+            setattr(row, name, value)
+            shown += [name] if was != value else []
+            by_hand += [name] if was != value and last and mark_of(was) != last else []
+        elif was != value:
+            kept.append(name)
+    for where, names in ((result.changed, shown), (result.by_hand, by_hand), (result.kept, kept)):
+        if names:
+            where[row.pk] = names
 
 
 def said_anew(row: Imported, name: str, mark: str) -> bool:

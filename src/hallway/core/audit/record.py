@@ -1,6 +1,6 @@
 """Writing history, and reading past the guard with a trace."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -43,6 +43,21 @@ def record(verb: str, target: models.Model | None = None, *, by: Actor | None, s
     event.save(force_insert=True)
     EventText(event=event, salt=salt, details=details).save(force_insert=True)
     return event
+
+
+@transaction.atomic(savepoint=False)
+def record_each(verb: str, targets: Iterable[tuple[models.Model, dict[str, Any]]], *, by: Actor | None, space_id: int | None) -> None:
+    """The same for many things of one space at once, each with its details: a few statements, however many they are."""
+    events, texts = [], []
+    for target, details in targets:
+        salt, promise = commit_to(details)
+        named = {"target_type": target._meta.label_lower, "target_id": target.pk, "space_id": space_id}
+        events.append(Event(actor_id=by.pk if by else None, verb=verb, commitment=promise, **named))
+        texts.append((salt, details))
+    written = Event._base_manager.bulk_create(events)
+    EventText._base_manager.bulk_create(
+        EventText(event=event, salt=salt, details=details) for event, (salt, details) in zip(written, texts, strict=True)
+    )
 
 
 @contextmanager

@@ -38,6 +38,7 @@ AROUND_THE_GUARD = {
     "core/live/announce.py": "the number and the topic's lock are one statement",
     "core/live/tasks.py": "old events go",
     "core/outbox/deliver.py": "the machine sends everybody's letters",
+    "core/outbox/standstill.py": "a restored copy holds back everybody's letters",
     "core/teams/actions.py": "rows locked after the policy was asked",
     "core/teams/chairs.py": "rows locked after the policy was asked",
     "core/teams/queries.py": "the policy itself asks who is a member",
@@ -45,9 +46,11 @@ AROUND_THE_GUARD = {
     "apps/committees/groups.py": "groups from a file, by the command line",
     "apps/committees/views/rescues.py": "a rescue lies in a private team; `agree_rescue` and `withdraw_rescue` ask",
     "apps/schedule/actions.py": "the next number of a version counts every version",
-    "apps/schedule/imports.py": "a programme is replaced as a whole, after the right was asked",
+    "apps/schedule/personal.py": "a secret address is its own key; how many want a session is a number without names",
     "apps/schedule/queries.py": "the persons behind speakers that were asked for",
     "apps/schedule/rules.py": "subqueries of the declarations",
+    "apps/schedule/ties.py": "whether anything at all hangs on a row that is to go",
+    "apps/schedule/writing.py": "statements of an import are made before they run, after the right was asked",
     "config/demo/mailbox.py": "in a demonstration everybody may be anybody, so everybody reads every letter",
     "config/proof/walk.py": "the proof reads every letter to look for what leaked",
     "config/proof/routes.py": "the proof needs one object of each kind",
@@ -65,6 +68,7 @@ MACHINE = {
     "jobs.RecurringJob": "the timetable of the machine",
     "jobs.Worker": "heartbeats of the machine",
     "live.Topic": "a name and a number",
+    "outbox.Standstill": "why nothing leaves the house",
 }
 
 
