@@ -61,6 +61,7 @@ def place(request: HttpRequest, title: str, url: str, *, icon: str = "", deep: b
 
 def public_places(request: HttpRequest, edition: Edition) -> list[Place]:
     pages = [(_("Schedule"), "schedule:schedule"), (_("Speakers"), "schedule:speakers"), (_("Rooms"), "schedule:rooms")]
+    pages.append((_("My programme"), "schedule:my_programme"))
     return [place(request, title, edition_path(request, edition, view)) for title, view in pages]
 
 

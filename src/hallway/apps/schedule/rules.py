@@ -98,6 +98,12 @@ declare(ImportBatch, HOME)
 declare(ImportFile, HOME)
 
 
+def offers_to_host(actor: Actor) -> Q:
+    """Who arranges sessions has to know who would host them. Who would only come is nobody's business."""
+    return Q(hosts=True, session_id__in=Session.objects.visible_to(actor, edit_programme.name).values("pk"))
+
+
+declare(Interest, relations=[Relation("editor", offers_to_host, _("you edit the programme they would host something in"))])
 for personal in (Star, Interest, Watch, CalendarKey):
     declare(personal, relations=[Relation("own", lambda actor: Q(person_id=actor.pk), _("it is yours"), level="manage")])
 

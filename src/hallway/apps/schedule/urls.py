@@ -2,7 +2,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from hallway.apps.schedule.views import exports, importing, public
+from hallway.apps.schedule.views import exports, importing, interest, personal, public
 from hallway.apps.schedule.views.organise import overview, rooms, sessions
 
 app_name = "schedule"
@@ -43,6 +43,15 @@ urlpatterns = [
     path("sessions/<slug:slug>.ics", exports.session_calendar, name="session_calendar"),
     path("speakers/<slug:slug>.ics", exports.speaker_calendar, name="speaker_calendar"),
     path("rooms/<slug:slug>.ics", exports.room_calendar, name="room_calendar"),
+    path("sessions/<slug:slug>/star/", personal.session_star, name="session_star"),
+    path("sessions/<slug:slug>/interest/", interest.interest, name="interest"),
+    path("sessions/<slug:slug>/interest.json", interest.interest_json, name="interest_json"),
+    path("my-programme/", personal.my_programme, name="my_programme"),
+    path("my-programme/agenda/", personal.agenda, name="my_agenda"),
+    path("my-programme/stars.json", personal.stars, name="my_stars"),
+    path("my-programme/calendar/", personal.calendar, name="my_calendar_address"),
+    path("my-programme/calendar/end/", personal.calendar_end, name="my_calendar_end"),
+    path("calendars/<str:key>.ics", personal.my_calendar, name="my_calendar"),
     path("programme/", overview.programme, name="programme"),
     path("programme/versions/", overview.release, name="versions"),
     path("programme/import/", importing.upload, name="import"),

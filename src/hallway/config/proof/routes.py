@@ -177,6 +177,10 @@ def of_schedule(world: World) -> dict[str, list[Sample]]:
         "schedule:speaker_calendar": [("a speaker", {"slug": "sam"})],
         "schedule:edit_session": sessions,
         "schedule:session": sessions,
+        "schedule:session_star": sessions,
+        "schedule:interest": sessions,
+        "schedule:interest_json": sessions,
+        "schedule:my_calendar": [("a wrong key", {"key": "nobodys-key"})],
         "schedule:speaker": [("a speaker", {"slug": "sam"})],
     }
 

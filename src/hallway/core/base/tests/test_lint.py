@@ -47,6 +47,7 @@ AROUND_THE_GUARD = {
     "apps/committees/views/rescues.py": "a rescue lies in a private team; `agree_rescue` and `withdraw_rescue` ask",
     "apps/schedule/actions.py": "the next number of a version counts every version",
     "apps/schedule/personal.py": "a secret address is its own key; how many want a session is a number without names",
+    "apps/schedule/personal.py": "a secret address is its own key; how many want a session is a number without names",
     "apps/schedule/queries.py": "the persons behind speakers that were asked for",
     "apps/schedule/rules.py": "subqueries of the declarations",
     "apps/schedule/ties.py": "whether anything at all hangs on a row that is to go",
