@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
-from . import frab_json, frab_xml, parts, pretalx, unknown
+from . import europython_xml, frab_json, frab_xml, icalendar_file, parts, pretalx, pyconuk, pyvideo, unknown
 from .assembly import assemble
 from .columns import FIELDS, NeedsColumns
 from .documents import Document, document_of, refuse_crowd
@@ -49,7 +49,11 @@ class Reader(NamedTuple):
 READERS = (
     Reader(frab_xml.recognises, frab_xml.read),
     Reader(frab_json.recognises, frab_json.read),
+    Reader(pyconuk.recognises, pyconuk.read),
+    Reader(pyvideo.recognises, pyvideo.read, takes_sets=True),
     Reader(parts.recognises, pretalx.read, takes_sets=True),
+    Reader(icalendar_file.recognises, icalendar_file.read, takes_sets=True),
+    Reader(europython_xml.recognises, europython_xml.read),
 )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from . import unknown
+from .ical_lines import calendar_of, is_calendar, is_xcal, parse_calendar
 from .limits import MAX_BYTES, MAX_FILES
 from .opening import text_of
 from .tree import parse_xml
@@ -52,7 +53,10 @@ def value_of(text: str, *, name: str, columns: Mapping[str, str | None] | None) 
     start = text.lstrip()[:1]
     if start == "<":
         unknown.refuse_web_page(text, name=name)
-        return parse_xml(text, name=name)
+        tree = parse_xml(text, name=name)
+        return calendar_of(tree) if is_xcal(tree) else tree
     if start in {"{", "["}:
         return parse_json(text, name=name)
+    if is_calendar(text):
+        return parse_calendar(text)
     raise unknown.refuse_text(text, name=name)

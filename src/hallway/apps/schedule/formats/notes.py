@@ -41,6 +41,23 @@ NOT_ACCEPTED = Remark(
         "count",
     )
 )
+EMPTY_SLOT = Remark(
+    ngettext_lazy(
+        "%(count)d slot holds nothing, or only says that the day ends. It was left out.",
+        "%(count)d slots hold nothing, or only say that the day ends. They were left out.",
+        "count",
+    )
+)
+USUAL_LENGTH = Remark(
+    ngettext_lazy(
+        "The file does not say how long %(count)d session lasts. Half an hour was taken.",
+        "The file does not say how long %(count)d sessions last. Half an hour was taken.",
+        "count",
+    )
+)
+CANCELLED = Remark(
+    ngettext_lazy("%(count)d session is cancelled. It was left out.", "%(count)d sessions are cancelled. They were left out.", "count")
+)
 NO_ROOM = Remark(
     ngettext_lazy(
         "%(count)d session has a time but no room. It stands in a room called “TBA”.",
