@@ -7,9 +7,7 @@ the data and moves in when it is whole, so there is never half of one:
     demo-ready/      whole, on its way into the folder; a killed move is finished by the next start
 """
 
-import fcntl
 import json
-import os
 import shutil
 import sqlite3
 from contextlib import closing
@@ -29,10 +27,6 @@ OPENING = datetime(2027, 2, 20, 9, 0, tzinfo=UTC)  # Saturday morning in Port Ma
 
 class Damaged(Exception):
     """The marker is there and cannot be read."""
-
-
-class Busy(Exception):
-    """Another Hallway runs in this folder."""
 
 
 @dataclass(frozen=True)
@@ -140,18 +134,3 @@ def last_act(database: Path) -> datetime:
 
 
 LAST = ("SELECT max(at) FROM audit_event", "SELECT max(created_at) FROM outbox_letter")
-
-
-def hold(folder: Path, *, alone: bool) -> int:
-    """Lock the folder for as long as the returned handle is open: alone, or together with others who do not ask to be.
-
-    Raises Busy. Nothing is written; a killed process lets go by itself.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(handle, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-        os.close(handle)
-        raise Busy(folder) from error
-    return handle

@@ -6,4 +6,4 @@ class LiveConfig(AppConfig):
     label = "live"
 
     def ready(self) -> None:
-        from hallway.core.live import rules  # noqa: F401, PLC0415 - declarations
+        from hallway.core.live import restored, rules  # noqa: F401, PLC0415 - declarations

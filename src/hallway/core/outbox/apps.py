@@ -6,4 +6,4 @@ class OutboxConfig(AppConfig):
     label = "outbox"
 
     def ready(self) -> None:
-        from hallway.core.outbox import rules  # noqa: F401, PLC0415 - declarations
+        from hallway.core.outbox import rules, standstill  # noqa: F401, PLC0415 - declarations

@@ -20,6 +20,7 @@ from django.db import transaction
 from hallway.core.base import clock
 from hallway.core.base.guard import unguarded
 from hallway.core.outbox.models import Letter, State
+from hallway.core.outbox.standstill import standstill
 
 logger = logging.getLogger(__name__)
 
@@ -64,7 +65,9 @@ def deliver(worker: str) -> int:
 
 @transaction.atomic
 def claim(worker: str) -> list[Letter]:
-    """Take the next letters for this worker, for the time of a lease."""
+    """Take the next letters for this worker, for the time of a lease. None while the house stands still."""
+    if standstill():
+        return []
     waiting = Letter.objects.filter(state=State.QUEUED, next_at__lte=clock.now()).order_by("next_at", "id")
     letters = list(waiting.select_for_update(skip_locked=True)[:BATCH])
     until = clock.now() + LEASE
@@ -84,13 +87,15 @@ def release_stale() -> None:
 
 
 @contextmanager
-def connection() -> Iterator[smtplib.SMTP]:
+def connection(*, timeout: float = 0) -> Iterator[smtplib.SMTP]:
     """A signed-in SMTP session."""
     how = settings.SMTP
     if how["security"] == "tls":
-        smtp: smtplib.SMTP = smtplib.SMTP_SSL(how["host"], how["port"], timeout=SMTP_TIMEOUT, context=ssl.create_default_context())
+        smtp: smtplib.SMTP = smtplib.SMTP_SSL(
+            how["host"], how["port"], timeout=timeout or SMTP_TIMEOUT, context=ssl.create_default_context()
+        )
     else:
-        smtp = smtplib.SMTP(how["host"], how["port"], timeout=SMTP_TIMEOUT)
+        smtp = smtplib.SMTP(how["host"], how["port"], timeout=timeout or SMTP_TIMEOUT)
     try:
         if how["security"] == "starttls":
             smtp.starttls(context=ssl.create_default_context())

@@ -62,3 +62,19 @@ class Letter(Content):
 
     def __str__(self) -> str:
         return f"{self.kind} to {self.address or 'nobody'}: {self.state}"
+
+
+class Standstill(models.Model):
+    """While one of these has no end, nothing leaves the house: a copy that came out of a backup must not write to people
+    as if it were the conference."""
+
+    since = models.DateTimeField(default=clock.now)
+    reason = models.CharField(max_length=200)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["reason"], condition=models.Q(ended_at=None), name="outbox_one_standstill")]
+
+    def __str__(self) -> str:
+        return f"{self.reason} since {self.since:%Y-%m-%d %H:%M}"

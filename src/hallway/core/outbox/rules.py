@@ -23,6 +23,7 @@ declare_verbs(
     {
         "outbox.letter.send_again": _("sent a letter again"),
         "outbox.letter.settle": _("noted that a letter arrived"),
+        "outbox.standstill.end": _("let letters leave again after a restore"),
     }
 )
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from hallway.core.outbox.about import about
 from hallway.core.outbox.models import Letter, State
 from hallway.core.outbox.queries import TROUBLED
+from hallway.core.outbox.standstill import BEFORE_THE_RESTORE
 from hallway.ui.parts import Tab
 
 BADGES = {State.UNCERTAIN: "warn", State.FAILED: "bad", State.HELD: "info", State.SENT: "ok"}
@@ -96,6 +97,7 @@ def what_happened(letter: Letter) -> str:
 def held(reason: str) -> str:
     known = {
         "no verified address": _("This person has no proven address, so it goes nowhere. They find it in their account."),
+        BEFORE_THE_RESTORE: _("It waited when the backup was made. If it still makes sense, send it again."),
         "the edition rehearses": _("The edition rehearses, so nothing leaves the house."),
     }
     return known.get(reason, reason)

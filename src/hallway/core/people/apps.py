@@ -6,4 +6,4 @@ class PeopleConfig(AppConfig):
     label = "people"
 
     def ready(self) -> None:
-        from hallway.core.people import receivers, rules  # noqa: F401, PLC0415 - declarations
+        from hallway.core.people import receivers, restored, rules  # noqa: F401, PLC0415 - declarations

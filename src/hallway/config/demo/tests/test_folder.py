@@ -11,6 +11,7 @@ import pytest
 
 from hallway.config.demo import folder
 from hallway.config.demo.folder import Marker
+from hallway.core.base import place
 
 
 def database(path: Path, *, last: str = "2027-02-20 08:41:00") -> None:
@@ -183,14 +184,14 @@ def test_damaged_marker_is_no_guess(tmp_path: Path) -> None:
 
 
 def test_one_demonstration_in_a_folder(tmp_path: Path) -> None:
-    held = folder.hold(tmp_path, alone=True)
+    held = place.hold(tmp_path, alone=True)
     for alone in (True, False):
-        with pytest.raises(folder.Busy):
-            folder.hold(tmp_path, alone=alone)
+        with pytest.raises(place.Busy):
+            place.hold(tmp_path, alone=alone)
     os.close(held)
-    first, second = folder.hold(tmp_path, alone=False), folder.hold(tmp_path, alone=False)
-    with pytest.raises(folder.Busy):
-        folder.hold(tmp_path, alone=True)
+    first, second = place.hold(tmp_path, alone=False), place.hold(tmp_path, alone=False)
+    with pytest.raises(place.Busy):
+        place.hold(tmp_path, alone=True)
     os.close(first)
     os.close(second)
-    os.close(folder.hold(tmp_path, alone=True))
+    os.close(place.hold(tmp_path, alone=True))

@@ -14,6 +14,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from hallway.config.demo import folder, sink
 from hallway.config.demo.mailbox import BUILT_AT
 from hallway.config.serve import Child, Plan, Unservable, address, become_supervisor, children, die_with, shown
+from hallway.core.base import place
 
 WORDS = """
 Hallway, a demonstration: {url}
@@ -47,10 +48,10 @@ class Command(BaseCommand):
             say(f"{settings.DATA} holds a real installation, which stays as it is. The demonstration lives in {home}.")
         try:
             host, port = address()
-            held = folder.hold(home, alone=True)
+            held = place.hold(home, alone=True)
         except Unservable as error:
             raise CommandError(str(error)) from error
-        except folder.Busy as error:
+        except place.Busy as error:
             raise CommandError(f"Hallway runs in {home} already. Stop it first, or set HALLWAY_DATA to another folder.") from error
         folder.move_in(home)
         if reset or not folder.is_whole(home):

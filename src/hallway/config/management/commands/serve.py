@@ -3,9 +3,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from hallway.config.demo.folder import Busy, hold
 from hallway.config.prepare import prepare
 from hallway.config.serve import Plan, Unservable, address, become_supervisor, children, shown
+from hallway.core.base.place import Busy, Unfinished, hold, refuse_unfinished
 
 
 class Command(BaseCommand):
@@ -16,10 +16,11 @@ class Command(BaseCommand):
         try:
             host, port = address()
             held = hold(settings.DATA, alone=False)
-        except Unservable as error:
+            refuse_unfinished(settings.DATA)
+        except (Unservable, Unfinished) as error:
             raise CommandError(str(error)) from error
         except Busy as error:
-            raise CommandError(f"A demonstration runs in {settings.DATA}. Stop it first.") from error
+            raise CommandError(f"A demonstration, a restore or an upgrade runs in {settings.DATA}. Stop it first.") from error
         prepare()
         plan = Plan(children(host, port), host, port, words=f"Hallway listens on {shown(host, port)}", database=database_file())
         become_supervisor(plan, keep=[held])
