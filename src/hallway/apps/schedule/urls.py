@@ -2,7 +2,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from hallway.apps.schedule.views import exports, importing, interest, personal, public
+from hallway.apps.schedule.views import cards, exports, importing, interest, personal, public
 from hallway.apps.schedule.views.organise import overview, rooms, sessions
 
 app_name = "schedule"
@@ -46,6 +46,8 @@ urlpatterns = [
     path("sessions/<slug:slug>/star/", personal.session_star, name="session_star"),
     path("sessions/<slug:slug>/interest/", interest.interest, name="interest"),
     path("sessions/<slug:slug>/interest.json", interest.interest_json, name="interest_json"),
+    path("card.png", cards.edition_card, name="edition_card"),
+    path("cards/<slug:slug>.png", cards.session_card, name="card"),
     path("my-programme/", personal.my_programme, name="my_programme"),
     path("my-programme/agenda/", personal.agenda, name="my_agenda"),
     path("my-programme/stars.json", personal.stars, name="my_stars"),

@@ -180,6 +180,7 @@ def of_schedule(world: World) -> dict[str, list[Sample]]:
         "schedule:session_star": sessions,
         "schedule:interest": sessions,
         "schedule:interest_json": sessions,
+        "schedule:card": sessions,
         "schedule:my_calendar": [("a wrong key", {"key": "nobodys-key"})],
         "schedule:speaker": [("a speaker", {"slug": "sam"})],
     }

@@ -4,8 +4,16 @@ from django import template
 
 from hallway.apps.schedule import personal
 from hallway.apps.schedule.models import Session
+from hallway.core.editions import places
+from hallway.core.editions.models import Edition
 
 register = template.Library()
+
+
+@register.simple_tag
+def card_address(edition: Edition, slug: str = "") -> str:
+    """Of the picture beside a shared link: a session's, else the edition's."""
+    return places.address(edition, "schedule:card", slug) if slug else places.address(edition, "schedule:edition_card")
 
 
 @register.inclusion_tag("schedule/organise/interest.html", takes_context=True)
