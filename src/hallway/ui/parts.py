@@ -81,4 +81,6 @@ class Stop:
     url: str = ""
     by: Words = ""
     here: bool = False
+    gone: bool = False  # cancelled; stays, struck through
+    pointer: bool = False  # nothing happens here, because everybody is elsewhere
     session: str = ""  # its public id: the browser adds a star

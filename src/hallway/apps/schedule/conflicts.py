@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from hallway.apps.schedule import words
 from hallway.apps.schedule.book import BEGINNING, Book, Room, Session, Slot, opened
 from hallway.apps.schedule.document import Document
-from hallway.apps.schedule.plan import ALL_DAY, CALM_KINDS
+from hallway.apps.schedule.plan import ALL_DAY, is_calm
 
 FOR_ALL = {"keynote", "opening", "closing", "plenary"}  # kinds that in a plenary room are for everybody
 DAY = 24 * 60
@@ -126,7 +126,7 @@ def beside_plenaries(slots: list[Slot]) -> Iterator[Conflict]:
     plenaries = [slot for slot in slots if is_plenary(slot)]
     starts = [slot.starts_at for slot in plenaries]
     for slot in slots:
-        if is_plenary(slot) or slot.minutes >= ALL_DAY or slot.session.kind.casefold() in CALM_KINDS:
+        if is_plenary(slot) or slot.minutes >= ALL_DAY or is_calm(slot):
             continue
         at = bisect_left(starts, slot.ends_at) - 1  # the last one that begins before this ends
         if at >= 0 and slot.starts_at < plenaries[at].ends_at and slot.room is not plenaries[at].room:

@@ -12,15 +12,15 @@ from datetime import date
 from itertools import groupby, pairwise
 from statistics import median
 
+from hallway.apps.schedule import words
 from hallway.apps.schedule.book import Book, Room, Slot
+from hallway.ui.timetable_grid import ROOMS, STEPS
 
 STEP = 5  # minutes
 ALL_DAY = 6 * 60  # stands and the like have no stop on a line; they stand above it
 HUB, CALM, EMPTY, LONGEST = 5, 3, 1, 24  # steps that a hub, a break, a gap and a stretch without any change cover at most
 USUAL = 6  # rows that the words of a session need; a usual session gets about as many
-COLUMNS = 44  # with more nobody reads a grid: the day stays a list, on wide screens in columns
-PLENARY_KINDS = {"keynote", "opening", "closing", "plenary", "lightning", "lightning talks"}
-CALM_KINDS = {"break", "lunch", "coffee", "registration", "social", "pause"}
+COLUMNS = ROOMS  # with more nobody reads a grid: the day stays a list, on wide screens in columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,16 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class Pointer:
+    """A room in which nothing happens, because everybody is in another."""
+
+    slot: Slot  # where they are
+    column: int
+    at: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
 class Moment:
     """Everything that begins at one time."""
 
@@ -57,10 +67,12 @@ class Plan:
     columns: list[Column] = field(default_factory=list)
     moments: list[Moment] = field(default_factory=list)
     all_day: list[Slot] = field(default_factory=list)
+    pointers: list[Pointer] = field(default_factory=list)
 
     @property
     def has_grid(self) -> bool:
-        return 1 < len(self.columns) <= COLUMNS
+        last = self.moments[-1].at if self.moments else 0
+        return 1 < len(self.columns) <= COLUMNS and last <= STEPS
 
     @property
     def hubs(self) -> list[Item]:
@@ -93,7 +105,7 @@ def plan_of(book: Book, day: date) -> Plan:
         )
         for slot, (start, end) in zip(timed, spans, strict=True)
     ]
-    return Plan(day, columns, list(moments_of(items)), all_day)
+    return Plan(day, columns, list(moments_of(items)), all_day, list(pointers_of(items, len(columns))))
 
 
 def span(slot: Slot) -> tuple[int, int]:
@@ -104,12 +116,31 @@ def span(slot: Slot) -> tuple[int, int]:
 
 def is_for_all(slot: Slot, book: Book) -> bool:
     """A late talk may be the last one running; only what the main room or its kind says is for everybody is a hub."""
-    kind = slot.session.kind.casefold()
-    return book.order[slot.room.slug] == 0 or kind in PLENARY_KINDS or kind in CALM_KINDS
+    if slot.session.is_cancelled:
+        return False
+    return book.order[slot.room.slug] == 0 or slot.room.is_plenary or words.kind_key(slot.session.kind) in words.PLENARY | words.CALM
 
 
 def is_calm(slot: Slot) -> bool:
-    return slot.session.kind.casefold() in CALM_KINDS
+    return words.kind_key(slot.session.kind) in words.CALM
+
+
+def is_plenary(slot: Slot) -> bool:
+    """Everybody is meant to be there, also when something goes on elsewhere."""
+    return slot.room.is_plenary and not slot.session.is_cancelled and words.kind_key(slot.session.kind) in words.PLENARY
+
+
+def plenaries_on(book: Book, day: date) -> list[Slot]:
+    return [slot for slot in book.slots_on(day) if is_plenary(slot)]
+
+
+def pointers_of(items: list[Item], columns: int) -> Iterator[Pointer]:
+    """During a plenary that is no hub, because somewhere something goes on: what the rooms without anything say."""
+    for plenary in items:
+        if plenary.hub or not is_plenary(plenary.slot):
+            continue
+        busy = {item.column for item in items if item.at < plenary.at + plenary.length and plenary.at < item.at + item.length}
+        yield from (Pointer(plenary.slot, column, plenary.at, plenary.length) for column in range(1, columns + 1) if column not in busy)
 
 
 def lanes_of(slots: list[Slot]) -> dict[int, int]:

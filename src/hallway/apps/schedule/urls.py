@@ -2,6 +2,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
+from hallway.apps.schedule.choices import PAGES
 from hallway.apps.schedule.views import cards, exports, importing, interest, personal, public
 from hallway.apps.schedule.views.organise import overview, rooms, sessions
 
@@ -27,6 +28,9 @@ urlpatterns = [
     path("schedule/", public.schedule, name="schedule"),
     path("schedule/<day:day>/", public.day, name="day"),
     path("schedule/<day:day>/rooms/", public.day_by_room, name="day_by_room"),
+    path("schedule/all/", public.schedule_all, name="schedule_all"),
+    path("schedule/search/", public.search, name="search"),
+    *(path(f"schedule/{facet}/<slug:slug>/", public.choice, {"facet": facet}, name=facet) for facet in PAGES),
     path("sessions/<slug:slug>/", public.session, name="session"),
     path("speakers/", public.speakers, name="speakers"),
     path("speakers/<slug:slug>/", public.speaker, name="speaker"),

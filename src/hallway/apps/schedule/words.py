@@ -5,38 +5,74 @@ from zoneinfo import ZoneInfo
 
 from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
 
 from hallway.apps.schedule.book import Slot
 
+# A kind without spaces and hyphens → what people say. Those of other tools are called by ours (SAME).
 KINDS = {
     "talk": gettext_lazy("Talk"),
-    "lecture": gettext_lazy("Talk"),
     "keynote": gettext_lazy("Keynote"),
     "workshop": gettext_lazy("Workshop"),
     "tutorial": gettext_lazy("Tutorial"),
+    "training": gettext_lazy("Training"),
     "panel": gettext_lazy("Panel"),
-    "podium": gettext_lazy("Panel"),
     "poster": gettext_lazy("Poster"),
     "lightning": gettext_lazy("Lightning talks"),
-    "lightningtalk": gettext_lazy("Lightning talk"),
     "opening": gettext_lazy("Opening"),
     "closing": gettext_lazy("Closing"),
+    "plenary": gettext_lazy("Plenary"),
+    "sprint": gettext_lazy("Sprint"),
+    "openspace": gettext_lazy("Open space"),
+    "bof": gettext_lazy("Meetup"),
+    "helpdesk": gettext_lazy("Help desk"),
+    "infodesk": gettext_lazy("Information desk"),
+    "registration": gettext_lazy("Registration"),
     "break": gettext_lazy("Break"),
+    "lunch": gettext_lazy("Lunch"),
+    "coffee": gettext_lazy("Coffee"),
     "social": gettext_lazy("Social"),
+    "concert": gettext_lazy("Concert"),
     "devroom": gettext_lazy("Developer room"),
     "maintrack": gettext_lazy("Main track"),
     "standtrack": gettext_lazy("Stand"),
-    "bof": gettext_lazy("Meetup"),
-    "infodesk": gettext_lazy("Information desk"),
     "other": "",
 }
+SAME = {
+    "lecture": "talk",
+    "talks": "talk",
+    "podium": "panel",
+    "posters": "poster",
+    "postersession": "poster",
+    "lightningtalk": "lightning",
+    "lightningtalks": "lightning",
+    "openingsession": "opening",
+    "closingsession": "closing",
+    "sprints": "sprint",
+    "openspaces": "openspace",
+    "meetup": "bof",
+    "birdsofafeather": "bof",
+    "pause": "break",
+    "coffeebreak": "coffee",
+    "lunchbreak": "lunch",
+    "socialevent": "social",
+}
+PLENARY = {"keynote", "opening", "closing", "plenary", "lightning"}  # for everybody, where the room is the one for it
+CALM = {"break", "lunch", "coffee", "registration", "social"}
+
+
+def kind_key(name: str) -> str:
+    """A kind by which to compare: `Lightning talk` and `lightning_talks` are one."""
+    plain = name.casefold().replace(" ", "").replace("-", "").replace("_", "")
+    return SAME.get(plain, plain)
 
 
 def kind(name: str) -> str:
     """A kind as people say it; one we do not know stays as it was written."""
-    return str(KINDS.get(name.casefold(), name))
+    return str(KINDS.get(kind_key(name), name))
 
 
 def language(code: str) -> str:
@@ -92,6 +128,20 @@ def day_in_full(day: date) -> str:
 
 def times(slot: Slot) -> str:
     return f"{slot.start:%H:%M}–{slot.end:%H:%M}"
+
+
+def time_tag(moment: datetime) -> SafeString:
+    """An hour that the browser may show on the visitor's own clock."""
+    return mark_safe(f'<time datetime="{moment.isoformat(timespec="minutes")}">{moment:%H:%M}</time>')  # noqa: S308 - figures only
+
+
+def times_tag(slot: Slot) -> SafeString:
+    return mark_safe(f"{time_tag(slot.start)}–{time_tag(slot.end)}")  # noqa: S308 - figures only
+
+
+def when_tag(slot: Slot) -> SafeString:
+    """`Thu 17 June, 10:45–11:30`, for a page."""
+    return format_html(_("%(day)s, %(times)s") % {"day": "{}", "times": "{}"}, day_short(slot.day), times_tag(slot))
 
 
 def when(slot: Slot) -> str:

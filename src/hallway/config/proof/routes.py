@@ -183,6 +183,7 @@ def of_schedule(world: World) -> dict[str, list[Sample]]:
         "schedule:card": sessions,
         "schedule:my_calendar": [("a wrong key", {"key": "nobodys-key"})],
         "schedule:speaker": [("a speaker", {"slug": "sam"})],
+        **{f"schedule:{facet}": [(f"none of the {facet}", {"slug": "nobodys"})] for facet in ("tracks", "tags", "languages", "levels", "kinds")},
     }
 
 

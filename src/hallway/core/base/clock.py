@@ -14,6 +14,11 @@ def now() -> datetime:
     return datetime.now(UTC) + _shift
 
 
+def moved_by() -> timedelta:
+    """How far this clock is from the world's: nothing, but in a demo installation."""
+    return _shift
+
+
 def move(shift: timedelta) -> None:
     """Shift the clock of this process. Only the demo installation calls this, once, at start-up."""
     global _shift  # noqa: PLW0603 - one clock per process is the point

@@ -308,15 +308,15 @@ def stop(title: object, url: str = "", **values: Any) -> dict[str, Any]:
     """A session in one room.
 
     letter, line, column (1 = first room), at, length (both in steps of five minutes), by, time ("10:45–11:30"),
-    track (number), track_line, track_name, starred, session (its public id: the browser adds a star), now, gone.
-    Without column and at it is a row of a list.
+    track (number), track_line, track_name, starred, session (its public id: the browser adds a star), keys (what the browser
+    filters it by), now, gone. Without column and at it is a row of a list.
     """
     return {"title": title, "url": url, "level": 3, **values}
 
 
 @register.inclusion_tag("ui/components/hub.html")
 def hub(title: object, url: str = "", **values: Any) -> dict[str, Any]:
-    """Everybody in one place (letter, line), or a break (calm). Also at, length, by, session, now."""
+    """Everybody in one place (letter, line), or a break (calm). Also at, length, by, time, session, keys, now."""
     return {"title": title, "url": url, "level": 3, **values}
 
 
@@ -332,4 +332,4 @@ def local_time(moment: datetime, *, shape: str = "time") -> SafeString:
     local = timezone.localtime(moment) if timezone.is_aware(moment) else moment
     formats = {"time": "H:i", "day": gettext("D H:i"), "full": gettext("j F, H:i")}
     text = date_format(local, formats[shape])
-    return format_html('<local-time shape="{}"><time datetime="{}">{}</time></local-time>', shape, local.isoformat(), text)
+    return format_html("<time{}>{}</time>", attributes({"datetime": local.isoformat(), "data-shape": shape if shape != "time" else ""}), text)

@@ -5,13 +5,14 @@ from typing import Any
 
 from hallway.apps.schedule import words
 from hallway.apps.schedule.addresses import Addresses
-from hallway.apps.schedule.book import Book
+from hallway.apps.schedule.book import Book, Slot
 from hallway.apps.schedule.linemap import line_map
 from hallway.apps.schedule.pages.content import Content
 from hallway.apps.schedule.pages.shared import seats
 from hallway.apps.schedule.plan import plan_of
 from hallway.core.base import clock
 from hallway.core.editions.models import Edition
+from hallway.ui import parts
 
 FRONT_ROOMS, FRONT_KEYNOTES, FRONT_TRACKS = 24, 8, 24
 LONG_NAME = 20
@@ -33,24 +34,43 @@ def programme_values(edition: Edition, book: Book, address: Addresses) -> dict[s
     plan = plan_of(book, day) if day else None
     used = {slot.room.slug for each in book.days for slot in book.slots_on(each)}
     rooms = [room for room in book.rooms.values() if room.slug in used]
-    keynotes = [slot for each in book.days for slot in book.slots_on(each) if slot.session.kind.casefold() == "keynote"]
+    keynotes = [slot for each in book.days for slot in book.slots_on(each) if words.kind_key(slot.session.kind) == "keynote"]
+    held = {session.track.slug for session in book.sessions.values() if session.track}
+    tracks = [track for slug, track in book.tracks.items() if slug in held]
     return {
-        "book": book,
         "map": line_map(book, plan) if plan else None,
         "map_day": words.day_in_full(day) if day else "",
-        "rooms": [{"room": room, "url": address("room", room.slug), "small": seats(room)} for room in rooms[:FRONT_ROOMS]],
-        "room_count": len(rooms),
-        "keynotes": [
-            {"slot": slot, "url": address("session", slot.session.slug), "when": words.when_short(slot), "by": slot.session.by}
-            for slot in keynotes[:FRONT_KEYNOTES]
+        "rooms": [
+            parts.Room(letter=room.letter, line=room.line, name=room.name, url=address("room", room.slug), small=seats(room))
+            for room in rooms[:FRONT_ROOMS]
         ],
+        "room_count": len(rooms),
+        "keynotes": [keynote(slot, address) for slot in keynotes[:FRONT_KEYNOTES]],
         "speaker_count": len(book.by_speaker),
         "session_count": len(book.sessions),
-        "tracks": list(book.tracks.values())[:FRONT_TRACKS],
-        "track_count": len(book.tracks),
+        "tracks": [(track.number, track.line, track.name, address("tracks", track.slug)) for track in tracks[:FRONT_TRACKS]],
+        "track_count": len(tracks),
         "schedule_url": address("schedule"),
+        "all_url": address("schedule_all"),
+        "exports_url": address("exports"),
         "speakers_url": address("speakers"),
         "rooms_url": address("rooms"),
+    }
+
+
+def keynote(slot: Slot, address: Addresses) -> dict[str, Any]:
+    session = slot.session
+    return {
+        "title": session.title,
+        "url": address("session", session.slug),
+        "by": session.by,
+        "face": session.speakers[0].name if session.speakers else "",
+        "letter": slot.room.letter,
+        "line": slot.room.line,
+        "day": slot.day.isoformat(),
+        "weekday": words.short_weekday(slot.day),
+        "time": words.time_tag(slot.start),
+        "is_cancelled": session.is_cancelled,
     }
 
 

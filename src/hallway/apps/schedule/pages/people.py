@@ -9,22 +9,36 @@ from django.utils.translation import ngettext
 from hallway.apps.schedule import words
 from hallway.apps.schedule.addresses import Addresses
 from hallway.apps.schedule.book import Book, Speaker
+from hallway.apps.schedule.pages.clocks import clock_values
 from hallway.apps.schedule.pages.content import Content, NoSuchPage
 from hallway.apps.schedule.pages.shared import row
+from hallway.core.editions.models import Edition
 from hallway.ui import parts
 
 CROWD = 300  # speakers from which on a list is folded by letter
 
 
 def speakers_content(book: Book, address: Addresses) -> Content:
+    """A crowd is folded by letter, and shown by name alone: what they speak about would weigh twice as much as who they are."""
     on_stage = [speaker for speaker in book.speakers.values() if book.by_speaker.get(speaker.slug)]
-    letters: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    is_crowd = len(on_stage) > CROWD
+    letters: dict[str, list[dict[str, str]]] = defaultdict(list)
     for speaker in on_stage:
-        titles = ", ".join(session.title for session in book.by_speaker[speaker.slug])
+        titles = "" if is_crowd else ", ".join(session.title for session in book.by_speaker[speaker.slug])
         letters[initial(speaker)].append({"name": speaker.name, "url": address("speaker", speaker.slug), "small": titles})
-    values = {"letters": sorted(letters.items(), key=letter_order), "count": len(on_stage), "folded": len(on_stage) > CROWD}
-    title = ngettext("%(count)d speaker", "%(count)d speakers", len(on_stage)) % {"count": len(on_stage)}
-    return Content("schedule/speakers.html", "speakers", "", _("Speakers"), title, values)
+    count = speakers_counted(len(on_stage))
+    values = {
+        "letters": sorted(letters.items(), key=letter_order),
+        "count": count,
+        "shown": _("%(speakers)s, {} shown") % {"speakers": count},
+        "folded": is_crowd,
+        "search_url": address("search"),
+    }
+    return Content("schedule/speakers.html", "speakers", "", _("Speakers"), count, values)
+
+
+def speakers_counted(count: int) -> str:
+    return ngettext("%(count)d speaker", "%(count)d speakers", count) % {"count": count}
 
 
 def initial(speaker: Speaker) -> str:
@@ -37,17 +51,23 @@ def letter_order(pair: tuple[str, list[Any]]) -> tuple[bool, str]:
     return pair[0] != "#", pair[0]
 
 
-def speaker_content(book: Book, address: Addresses, speaker: Speaker) -> Content:
+def speaker_content(book: Book, address: Addresses, speaker: Speaker, edition: Edition) -> Content:
     sessions = book.by_speaker.get(speaker.slug, [])
     if not sessions:
         raise NoSuchPage(_("There is no speaker at this address."))
-    rows = [row(slot, address, small=words.when(slot)) for session in sessions for slot in session.slots]
+    slots = [slot for session in sessions for slot in session.slots]
+    rows = [row(slot, address, small=words.when_tag(slot)) for slot in slots]
     rows += [
         parts.Row(title=each.title, url=address("session", each.slug), small=_("Not on the timetable yet"))
         for each in sessions
         if not each.slots
     ]
-    zone = next((words.zone(book.zone, slot.start) for session in sessions for slot in session.slots), "")
-    values = {"speaker": speaker, "rows": rows, "zone": zone, "speakers_url": address("speakers")}
+    values = {
+        "speaker": {"name": speaker.name, "biography": speaker.biography},
+        "rows": rows,
+        "speakers_url": address("speakers"),
+        "calendar_url": address("speaker_calendar", speaker.slug) if slots else "",
+        **clock_values(book, edition, first=slots[0] if slots else None),
+    }
     description = speaker.summary or ", ".join(session.title for session in sessions)
     return Content("schedule/speaker.html", "speaker", speaker.slug, speaker.name, description, values)

@@ -15,8 +15,10 @@ from django.test.html import parse_html
 from django.test.utils import CaptureQueriesContext
 
 from hallway.apps.schedule import formats
+from hallway.apps.schedule import words as words_of
 from hallway.apps.schedule.actions import release_schedule
 from hallway.apps.schedule.addresses import Addresses
+from hallway.apps.schedule.choices import Choosing
 from hallway.apps.schedule.models import Room, Session, Speaker
 from hallway.apps.schedule.plan import plan_of
 from hallway.apps.schedule.public import current_book
@@ -37,6 +39,8 @@ PAGES = [
     "/2027/en/schedule/",
     "/2027/en/schedule/2027-06-05/",
     "/2027/en/schedule/2027-06-05/rooms/",
+    "/2027/en/schedule/all/",
+    "/2027/en/schedule/tracks/web/",
     "/2027/en/sessions/session-1/",
     "/2027/en/speakers/",
     "/2027/en/speakers/ada-ferryman/",
@@ -48,7 +52,7 @@ PAGES = [
 def words(html: bytes) -> str:
     """What a reader reads in the page's own part."""
     main = html.decode().partition('<main id="main"')[2].partition("</main>")[0]
-    return " ".join(re.sub(r"<[^>]*>", " ", main.partition(">")[2]).split())
+    return " ".join(re.sub(r"<[^>]*>", " ", re.sub(r"</?time[^>]*>", "", main.partition(">")[2])).split())
 
 
 @pytest.fixture
@@ -357,23 +361,27 @@ def test_hostile_words_in_every_field_do_nothing(edition: Edition, stranger: Cli
 def test_stops_are_those_of_the_component(edition: Edition) -> None:
     made = (session(1, persons=("ada", "ben"), title="<b> & co"), session(2, persons=(), track=""), session(3), session(4, kind="break"))
     take_in(edition, programme(*made, slots=(slot(1), slot(2, room="Beacon"), slot(3, after=120), slot(4, after=240))))
+    with unguarded("test"):
+        Session.objects.filter(title="Session 2").update(is_cancelled=True)
+        release_schedule(edition, by=None)
     book = current_book(edition, Anyone())
-    address = Addresses(edition, on_own_host=False)
-    stops, plan = Stops(address), plan_of(book, DAY)
-    assert sum(len(moment.items) for moment in plan.moments) == 4
-    for moment in plan.moments:
-        for item in moment.items:
-            each, room, track = item.slot.session, item.slot.room, item.slot.session.track
-            values = {
-                "url": address("session", each.slug), "letter": room.letter, "line": room.line, "at": item.at, "length": item.length,
-                "by": each.by, "column": item.column, "time": f"{item.slot.start:%H:%M}–{item.slot.end:%H:%M}",
-                "track": track and track.number, "track_line": track and track.line, "track_name": track and track.name, "title": each.title, "calm": item.calm, "session": "" if item.calm else each.uid,
-            }  # fmt: skip
-            shared = "title url letter=letter line=line at=at length=length by=by session=session"
-            tag = "hub" if item.hub else "stop"
-            own = " calm=calm" if item.hub else " column=column time=time track=track track_line=track_line track_name=track_name"
-            component = engines["django"].from_string(f"{{% {tag} {shared}{own} %}}").render(values)
-            assert parse_html(stops.hub(item) if item.hub else stops.stop(item)) == parse_html(component)
+    address, choosing = Addresses(edition, on_own_host=False), Choosing(book, book.slots_on(DAY))
+    stops, plan = Stops(address, choosing), plan_of(book, DAY)
+    items = [item for moment in plan.moments for item in moment.items]
+    assert [(item.slot.session.is_cancelled, item.hub) for item in items] == [(False, False), (True, False), (False, True), (False, True)]
+    for item in items:
+        each, room, track = item.slot.session, item.slot.room, item.slot.session.track
+        values = {
+            "url": address("session", each.slug), "letter": room.letter, "line": room.line, "at": item.at, "length": item.length,
+            "by": each.by, "column": item.column, "time": words_of.times_tag(item.slot), "session": "" if item.calm else each.uid,
+            "track": track and track.number, "track_line": track and track.line, "track_name": track and track.name, "title": each.title,
+            "calm": item.calm, "gone": each.is_cancelled, "keys": choosing.keys(item.slot),
+        }  # fmt: skip
+        shared = "title url letter=letter line=line at=at length=length by=by time=time session=session keys=keys"
+        tag = "hub" if item.hub else "stop"
+        own = " calm=calm" if item.hub else " column=column track=track track_line=track_line track_name=track_name gone=gone"
+        component = engines["django"].from_string(f"{{% {tag} {shared}{own} %}}").render(values)
+        assert parse_html(stops.hub(item) if item.hub else stops.stop(item)) == parse_html(component)
 
 
 # ── The way to the organisers' page ───────────────────────────────────────────────────────────────────────────────

@@ -5,7 +5,6 @@ const BEHAVIOURS = [
   ["me-chip", () => import("./me-chip.js")],
   ["demo-bar", () => import("./demo-bar.js")],
   ["tab-set", () => import("./tab-set.js")],
-  ["local-time", () => import("./local-time.js")],
   ["clock-switch", () => import("./clock-switch.js")],
   ["[data-dialog]", () => import("./dialogs.js")],
   ["[data-dismiss]", () => import("./toast.js")],
