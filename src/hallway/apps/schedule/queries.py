@@ -1,9 +1,9 @@
 """Reads used in more than one place."""
 
-from django.db.models import Model, QuerySet
+from django.db.models import Count, Model, QuerySet
 
 from hallway.apps.schedule.document import Rows
-from hallway.apps.schedule.models import Room, Session, SessionSpeaker, Slot, Speaker, Track, Version
+from hallway.apps.schedule.models import Interest, Room, Session, SessionSpeaker, Slot, Speaker, Star, Track, Version
 from hallway.core.base.guard import Actor
 from hallway.core.editions.models import Edition
 from hallway.core.people.models import Person
@@ -39,3 +39,13 @@ def public_ids(speakers: list[Speaker]) -> dict[int, str]:
 def newest_version(edition: Edition, actor: Actor) -> Version | None:
     """The released version this actor sees, without its document."""
     return Version.objects.visible_to(actor).filter(edition=edition).defer("document", "sources").order_by("-number").first()
+
+
+def wanted(edition: Edition) -> dict[str, int]:
+    """Session's public id → how many people starred it, or said they would come. Numbers only: who they are is theirs."""
+    counted: dict[str, int] = {}
+    for model in (Star, Interest):
+        rows = model._base_manager.filter(edition=edition).values_list("session__uid").annotate(Count("pk")).order_by()
+        for uid, number in rows:
+            counted[str(uid)] = max(number, counted.get(str(uid), 0))
+    return counted

@@ -3,8 +3,8 @@ from datetime import date
 from django.urls import path, register_converter
 
 from hallway.apps.schedule.choices import PAGES
-from hallway.apps.schedule.views import cards, exports, importing, interest, personal, public
-from hallway.apps.schedule.views.organise import overview, rooms, sessions
+from hallway.apps.schedule.views import cards, exports, importing, interest, news, personal, public
+from hallway.apps.schedule.views.organise import overview, past, rooms, session, sessions, speakers, timetable, tracks
 
 app_name = "schedule"
 
@@ -58,11 +58,49 @@ urlpatterns = [
     path("my-programme/calendar/", personal.calendar, name="my_calendar_address"),
     path("my-programme/calendar/end/", personal.calendar_end, name="my_calendar_end"),
     path("calendars/<str:key>.ics", personal.my_calendar, name="my_calendar"),
+    path("schedule/changes/", news.changes, name="changes"),
+    path("schedule/changes.atom", news.changes_feed, name="changes_feed"),
+    path("programme-news/", news.news, name="news"),
+    path("programme-news/end/", news.news_end, name="news_end"),
+    path("programme-news/stop/<str:token>/", news.news_stop, name="news_stop"),
     path("programme/", overview.programme, name="programme"),
     path("programme/versions/", overview.release, name="versions"),
     path("programme/import/", importing.upload, name="import"),
+    path("programme/import/<uuid:uid>/", importing.batch, name="import_batch"),
+    path("programme/import/<uuid:uid>/columns/", importing.columns, name="import_columns"),
+    path("programme/import/<uuid:uid>/acceptance/", importing.acceptance, name="import_acceptance"),
+    path("programme/import/<uuid:uid>/dismissal/", importing.dismissal, name="import_dismissal"),
+    path("programme/import/<uuid:uid>/undo/", importing.undoing, name="import_undo"),
+    path("programme/conflicts/", timetable.troubles, name="conflicts"),
+    path("programme/history/", past.past, name="programme_past"),
+    path("programme/history/<uuid:event>/", past.putting_back, name="putting_back"),
+    path("programme/removed/", past.removed, name="removed"),
+    path("programme/removed/<uuid:event>/", past.restoration, name="restoration"),
+    path("programme/timetable/", timetable.timetable, name="timetable"),
+    path("programme/timetable/<day:day>/", timetable.timetable, name="timetable_day"),
     path("programme/sessions/", sessions.sessions, name="edit_sessions"),
-    path("programme/sessions/<slug:slug>/", sessions.edit_session, name="edit_session"),
+    path("programme/new-session/", session.new_session, name="new_session"),
+    path("programme/sessions/<slug:slug>/", session.edit_session, name="edit_session"),
+    path("programme/sessions/<slug:slug>/time/", session.placing, name="placing"),
+    path("programme/sessions/<slug:slug>/copy/", sessions.copy, name="session_copy"),
+    path("programme/sessions/<slug:slug>/cancellation/", sessions.cancellation, name="session_cancellation"),
+    path("programme/sessions/<slug:slug>/cancellation/end/", sessions.cancellation_end, name="session_cancellation_end"),
+    path("programme/sessions/<slug:slug>/removal/", sessions.removal, name="session_removal"),
+    path("programme/speakers/", speakers.speakers, name="edit_speakers"),
+    path("programme/new-speaker/", speakers.new_speaker, name="new_speaker"),
+    path("programme/speakers/<slug:slug>/", speakers.edit_speaker, name="edit_speaker"),
+    path("programme/speakers/<slug:slug>/person/", speakers.person, name="speaker_person"),
+    path("programme/speakers/<slug:slug>/merge/", speakers.merge, name="speaker_merge"),
+    path("programme/speakers/<slug:slug>/removal/", speakers.removal, name="speaker_removal"),
+    path("programme/tracks/", tracks.tracks, name="edit_tracks"),
+    path("programme/tracks/<slug:slug>/", tracks.edit_track, name="edit_track"),
+    path("programme/tracks/<slug:slug>/order/", tracks.track_order, name="track_order"),
+    path("programme/tracks/<slug:slug>/removal/", tracks.track_removal, name="track_removal"),
+    path("programme/tags/", tracks.tags, name="edit_tags"),
+    path("programme/tag/", tracks.edit_tag, name="edit_tag"),
     path("programme/rooms/", rooms.rooms, name="edit_rooms"),
+    path("programme/new-room/", rooms.new_room, name="new_room"),
     path("programme/rooms/<slug:slug>/", rooms.edit_room, name="edit_room"),
+    path("programme/rooms/<slug:slug>/order/", rooms.room_order, name="room_order"),
+    path("programme/rooms/<slug:slug>/removal/", rooms.room_removal, name="room_removal"),
 ]

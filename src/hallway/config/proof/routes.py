@@ -162,6 +162,14 @@ def of_core(world: World) -> dict[str, list[Sample]]:
     return table
 
 
+BY_HAND = {
+    "session": ("placing", "session_copy", "session_cancellation", "session_cancellation_end", "session_removal"),
+    "room": ("room_order", "room_removal"),
+    "speaker": ("edit_speaker", "speaker_person", "speaker_merge", "speaker_removal"),
+    "track": ("edit_track", "track_order", "track_removal"),
+}
+
+
 def of_schedule(world: World) -> dict[str, list[Sample]]:
     sessions: list[Sample] = [("a released session", {"slug": "talk"}), ("a draft session", {"slug": "draft"})]
     day: list[Sample] = [("a day", {"day": date(2027, 6, 17)})]
@@ -181,8 +189,16 @@ def of_schedule(world: World) -> dict[str, list[Sample]]:
         "schedule:interest": sessions,
         "schedule:interest_json": sessions,
         "schedule:card": sessions,
+        "schedule:news_stop": [("a wrong token", {"token": "nobodys-token"})],
         "schedule:my_calendar": [("a wrong key", {"key": "nobodys-key"})],
         "schedule:speaker": [("a speaker", {"slug": "sam"})],
+        **{f"schedule:{name}": sessions for name in BY_HAND["session"]},
+        **{f"schedule:{name}": room for name in BY_HAND["room"]},
+        **{f"schedule:{name}": [("a speaker", {"slug": "sam"})] for name in BY_HAND["speaker"]},
+        **{f"schedule:{name}": [("a track", {"slug": "web"})] for name in BY_HAND["track"]},
+        "schedule:timetable_day": day,
+        "schedule:restoration": [("a removed session", {"event": world.things["removal"]})],
+        "schedule:putting_back": [("a removed session", {"event": world.things["removal"]})],
         **{f"schedule:{facet}": [(f"none of the {facet}", {"slug": "nobodys"})] for facet in ("tracks", "tags", "languages", "levels", "kinds")},
     }
 

@@ -15,6 +15,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from hallway.apps.committees.actions import edit_note, write_note
 from hallway.apps.committees.models import Note
 from hallway.apps.schedule.actions import release_schedule
+from hallway.apps.schedule.editing.sessions import remove_session
 from hallway.apps.schedule.models import Room, Session, SessionSpeaker, Slot, Speaker, Track
 from hallway.core.access import actions as spaces
 from hallway.core.access import entitlements
@@ -200,11 +201,14 @@ def programme(world: World) -> None:
     a_session(current, room, track, speaker, slug="draft", title=world.canary("a draft session", *editors), hour=11)
     Session.objects.filter(pk=talk.pk).update(abstract=world.canary("an unreleased change", *editors))
 
+    removed = a_session(current, room, track, speaker, slug="removed", title=world.canary("a removed session", *editors[1:]), hour=14)
+    removal = remove_session(removed, by=who["Conference Admin"])
+
     every_team = (*ORGANISERS, *ADMINS, "Program Editor")
     hidden = found_edition(world.canary("an edition not announced", *every_team), slug="proof-2028", by=None)
     add_host(current, "2027.proof.example", by=who["Conference Admin"])
     world.editions = {"current": current, "hidden": hidden}
-    world.things |= {"room": room, "session": talk, "speaker": speaker}
+    world.things |= {"room": room, "session": talk, "speaker": speaker, "removal": removal}
 
 
 def a_session(edition: Edition, room: Room, track: Track, speaker: Speaker, *, slug: str, title: str, hour: int) -> Session:

@@ -8,6 +8,7 @@ from django.db.models import Model
 
 from hallway.apps.schedule.models import Room, Session, Speaker, Track
 from hallway.apps.schedule.texts import fingerprint
+from hallway.core.audit.models import Event
 from hallway.core.audit.record import record, space_of
 from hallway.core.base.guard import Actor
 from hallway.core.live.announce import announce
@@ -45,11 +46,12 @@ def write(row: Thing, values: Mapping[str, Any], *, by: Actor, **named: str) -> 
     return changed
 
 
-def tell(act: str, row: Thing, *, by: Actor, **details: Any) -> None:
+def tell(act: str, row: Thing, *, by: Actor, **details: Any) -> Event:
     """A line in the history, and word to whoever is looking."""
     kind = row._meta.model_name
-    record(f"schedule.{kind}.{act}", row, by=by, **details)
+    event = record(f"schedule.{kind}.{act}", row, by=by, **details)
     announce(f"edition:{row.edition_id}:programme", f"{kind}.{PAST.get(act, 'edited')}", {str(kind): str(row.uid)}, space_id=space_of(row))
+    return event
 
 
 PAST = {"add": "added", "remove": "removed", "place": "placed", "cast": "cast"}

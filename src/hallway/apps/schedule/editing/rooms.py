@@ -1,6 +1,7 @@
 """Rooms by hand: add, change, put in order, remove."""
 
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -76,7 +77,7 @@ def move_thing(thing: Room | Track, *, by: Actor, up: bool) -> None:
 
 
 @transaction.atomic
-def remove_room(room: Room, *, by: Actor, to: Room | None = None) -> None:
+def remove_room(room: Room, *, by: Actor, to: Room | None = None) -> UUID:
     """Take a room away; what happens there goes to another room.
 
     Asks `schedule.edit_programme`. Raises RoomInUse where something happens there and `to` is no other room.
@@ -90,5 +91,6 @@ def remove_room(room: Room, *, by: Actor, to: Room | None = None) -> None:
     kept.keep([room])
     for slot in slots:
         kept.change(slot, "room_id", to.pk if to else None)
-    tell("remove", room, by=by, name=room.name, sessions=len(slots), to=str(to or ""), kept=kept.json())
+    event = tell("remove", room, by=by, name=room.name, sessions=len(slots), to=str(to or ""), kept=kept.json())
     room.delete()
+    return event.uid

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -176,7 +177,7 @@ def copy_session(session: Session, *, by: Actor, title: str) -> Session:
 
 
 @transaction.atomic
-def remove_session(session: Session, *, by: Actor) -> None:
+def remove_session(session: Session, *, by: Actor) -> UUID:
     """Take a session out of the draft, with its times. Pages lose it with the next release. Asks `schedule.edit_programme`."""
     lock(session.edition)
     session = drafts(Session, session.edition, by=by).get(pk=session.pk)
@@ -184,5 +185,6 @@ def remove_session(session: Session, *, by: Actor) -> None:
     kept.keep([session])
     for model in (SessionSpeaker, Slot):
         kept.keep(drafts(model, session.edition, by=by).filter(session=session))
-    tell("remove", session, by=by, title=session.title, name=session.title, kept=kept.json())
+    event = tell("remove", session, by=by, title=session.title, name=session.title, kept=kept.json())
     session.delete()
+    return event.uid

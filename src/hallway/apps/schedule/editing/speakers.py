@@ -1,6 +1,7 @@
 """Speakers by hand: add, change, connect to a person, bring two together, remove."""
 
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -56,8 +57,9 @@ def connect_speaker(speaker: Speaker, person: Person | None, *, by: Actor) -> Sp
 
 
 @transaction.atomic
-def merge_speakers(speaker: Speaker, *, into: Speaker, by: Actor) -> Speaker:
-    """Two entries are one person: `into` takes the sessions, and what it lacks, of `speaker`, which goes.
+def merge_speakers(speaker: Speaker, *, into: Speaker, by: Actor) -> UUID:
+    """Two entries are one person: `into` takes the sessions, and what it lacks, of `speaker`, which goes. Returns the
+    public id of the event that can bring it back.
 
     Asks `schedule.edit_programme`. Raises SameSpeaker.
     """
@@ -78,9 +80,9 @@ def merge_speakers(speaker: Speaker, *, into: Speaker, by: Actor) -> Speaker:
             kept.change(row, "speaker_id", into.pk)
     for name, value in taken_over(speaker, into).items():
         kept.change(into, name, value)
-    tell("merge", speaker, by=by, name=speaker.name, to=into.name, sessions=len(mine), kept=kept.json())
+    event = tell("merge", speaker, by=by, name=speaker.name, to=into.name, sessions=len(mine), kept=kept.json())
     speaker.delete()
-    return into
+    return event.uid
 
 
 def taken_over(speaker: Speaker, into: Speaker) -> dict[str, Any]:
@@ -94,12 +96,13 @@ def taken_over(speaker: Speaker, into: Speaker) -> dict[str, Any]:
 
 
 @transaction.atomic
-def remove_speaker(speaker: Speaker, *, by: Actor) -> None:
+def remove_speaker(speaker: Speaker, *, by: Actor) -> UUID:
     """Take a speaker away, from all sessions too. Asks `schedule.edit_programme`."""
     lock(speaker.edition)
     speaker = drafts(Speaker, speaker.edition, by=by).get(pk=speaker.pk)
     stage = list(drafts(SessionSpeaker, speaker.edition, by=by).filter(speaker=speaker))
     kept = Kept()
     kept.keep([speaker, *stage])
-    tell("remove", speaker, by=by, name=speaker.name, sessions=len(stage), kept=kept.json())
+    event = tell("remove", speaker, by=by, name=speaker.name, sessions=len(stage), kept=kept.json())
     speaker.delete()
+    return event.uid

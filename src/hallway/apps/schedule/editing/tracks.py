@@ -1,7 +1,9 @@
 """Tracks and tags by hand: add, change, bring together, remove."""
 
 from collections import Counter
+from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -55,7 +57,7 @@ def edit_track(track: Track, *, by: Actor, seen: Seen | None = None, **values: A
 
 
 @transaction.atomic
-def remove_track(track: Track, *, by: Actor, to: Track | None = None) -> None:
+def remove_track(track: Track, *, by: Actor, to: Track | None = None) -> UUID:
     """Take a track away. Its sessions go to another track, or have none from now on. Asks `schedule.edit_programme`."""
     lock(track.edition)
     track = drafts(Track, track.edition, by=by).get(pk=track.pk)
@@ -65,8 +67,9 @@ def remove_track(track: Track, *, by: Actor, to: Track | None = None) -> None:
     for session in sessions:
         kept.change(session, "track_id", to.pk if to and to.pk != track.pk else None)
     act, more = ("merge", {"to": to.name}) if to else ("remove", {})
-    tell(act, track, by=by, name=track.name, sessions=len(sessions), **more, kept=kept.json())
+    event = tell(act, track, by=by, name=track.name, sessions=len(sessions), **more, kept=kept.json())
     track.delete()
+    return event.uid
 
 
 # ── Tags ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -81,10 +84,18 @@ def tagged(edition: Edition, tag: str, *, by: Actor, what: str = "schedule.edit_
     return [session for session in drafts(Session, edition, by=by, what=what) if tag in session.tags]
 
 
+@dataclass(frozen=True)
+class Renamed:
+    """In how many sessions; and the public id of the event that can bring it back, where the old name was lost."""
+
+    sessions: int
+    uid: UUID | None = None
+
+
 @transaction.atomic
-def rename_tag(edition: Edition, tag: str, *, by: Actor, to: str = "") -> int:
+def rename_tag(edition: Edition, tag: str, *, by: Actor, to: str = "") -> Renamed:
     """Call a tag something else in every session that has it. A name that is there already brings both together; an empty
-    one takes the tag away. Returns the number of sessions.
+    one takes the tag away.
 
     Asks `schedule.edit_programme`.
     """
@@ -93,11 +104,11 @@ def rename_tag(edition: Edition, tag: str, *, by: Actor, to: str = "") -> int:
     sessions = tagged(edition, tag, by=by)
     act = ("merge" if to in tags_of(edition, by=by) else "rename") if to else "remove"
     if not sessions or tag == to:
-        return 0
+        return Renamed(0)
     kept = Kept()
     for session in sessions:
         kept.change(session, "tags", list(dict.fromkeys(to if each == tag else each for each in session.tags if each != tag or to)))
     space = space_of(sessions[0])
-    record(f"schedule.tag.{act}", edition, by=by, space_id=space, name=tag, to=to, sessions=len(sessions), kept=kept.json())
+    event = record(f"schedule.tag.{act}", edition, by=by, space_id=space, name=tag, to=to, sessions=len(sessions), kept=kept.json())
     announce(f"edition:{edition.pk}:programme", "tag.edited", {"tag": tag}, space_id=space)
-    return len(sessions)
+    return Renamed(len(sessions), event.uid if act != "rename" else None)

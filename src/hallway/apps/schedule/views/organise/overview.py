@@ -11,12 +11,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from hallway.apps.schedule import actions, changes
-from hallway.apps.schedule.document import Document, freeze
-from hallway.apps.schedule.forms import ReleaseForm, UploadForm
+from hallway.apps.schedule.conflicts import counts
+from hallway.apps.schedule.document import Document
+from hallway.apps.schedule.forms import ReleaseForm
 from hallway.apps.schedule.models import Version
-from hallway.apps.schedule.queries import rows_of
 from hallway.apps.schedule.views.answers import edition_of
-from hallway.apps.schedule.views.organise.area import area_of, doors
+from hallway.apps.schedule.views.organise.area import area_of, doors, draft_of, troubles_in
 from hallway.core.access.explain import explain
 from hallway.core.audit.history import history
 from hallway.core.base.guard import Actor, require
@@ -37,7 +37,8 @@ def programme(request: HttpRequest) -> HttpResponse:
 
 def overview(request: HttpRequest, *, release_form: ReleaseForm | None = None) -> dict[str, Any]:
     area, edition = area_of(request), edition_of(request)
-    draft = freeze(rows_of(edition, by=request.user, what="read"), None)
+    draft, book = draft_of(request)
+    troubles = troubles_in(request, book)
     versions = list(
         Version.objects.visible_to(request.user)
         .filter(edition=edition)
@@ -58,7 +59,8 @@ def overview(request: HttpRequest, *, release_form: ReleaseForm | None = None) -
         "versions": [version_row(version, edition) for version in versions[:VERSIONS]],
         "is_public": edition.is_open("programme-public") and not edition.is_shifted,
         "release_form": release_form or ReleaseForm(initial={"number": following}),
-        "upload_form": UploadForm(initial={"timezone": edition.timezone}),
+        "troubles": counts(troubles),
+        "trouble_count": len(troubles),
         "because": explain(request.user, area),
         "events": history(request.user, spaces=[area.pk], limit=8),
     }
