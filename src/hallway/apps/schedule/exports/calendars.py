@@ -11,14 +11,15 @@ Written by hand: for FOSDEM's 1,105 entries the icalendar library takes half a s
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from django.utils.translation import gettext as _
 
 from hallway.apps.schedule.about import About
-from hallway.apps.schedule.book import Book, Gone, Room, Slot
-from hallway.apps.schedule.exports.values import Sources, visible, web_address
+from hallway.apps.schedule.book import Book, Gone, Room, Session, Slot, Speaker
+from hallway.apps.schedule.exports.values import visible, web_address
 
 FOLD = 75  # octets
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f]")
@@ -119,33 +120,36 @@ def folded(line: str) -> str:
 
 # ── Which slots a calendar has ────────────────────────────────────────────────────────────────────────────────────
 
-Wanted = Callable[[Slot], bool]
-Lost = Callable[[Gone], bool]
+
+@dataclass(frozen=True)
+class Chosen:
+    """All that a calendar is made of, so that a release which leaves it alone leaves its bytes alone."""
+
+    name: str  # what it is of; empty for the whole edition
+    slots: list[Slot]
+    gone: list[Gone]
 
 
-def chosen(book: Book, about: About, name: str, slot: Wanted, gone: Lost) -> str:
-    slots = [each for day in book.days for each in book.slots_on(day) if slot(each)]
-    return calendar_of(slots, filter(gone, book.gone), about, f"{about.name}: {name}" if name else about.name)
+def written(chosen: Chosen, about: About) -> str:
+    return calendar_of(chosen.slots, chosen.gone, about, f"{about.name}: {chosen.name}" if chosen.name else about.name)
 
 
-def of_edition(book: Book, _sources: Sources, about: About) -> str:
-    return chosen(book, about, "", lambda slot: True, lambda trace: True)
+def of_edition(book: Book) -> Chosen:
+    return Chosen("", [slot for day in book.days for slot in book.slots_on(day)], list(book.gone))
 
 
-def of_day(book: Book, about: About, day: date, name: str) -> str:
-    return chosen(book, about, name, lambda slot: slot.day == day, lambda trace: trace.day == day)
+def of_day(book: Book, day: date, name: str) -> Chosen:
+    return Chosen(name, book.slots_on(day), [trace for trace in book.gone if trace.day == day])
 
 
-def of_room(book: Book, about: About, slug: str) -> str:
-    name = book.rooms[slug].name
-    return chosen(book, about, name, lambda slot: slot.room.slug == slug, lambda trace: trace.room == slug)
+def of_room(book: Book, room: Room) -> Chosen:
+    return Chosen(room.name, book.slots_in(room), [trace for trace in book.gone if trace.room == room.slug])
 
 
-def of_session(book: Book, about: About, slug: str) -> str:
-    session = book.sessions[slug]
-    return chosen(book, about, session.title, lambda slot: slot.session is session, lambda trace: trace.session == session.uid)
+def of_session(book: Book, session: Session) -> Chosen:
+    return Chosen(session.title, session.slots, [trace for trace in book.gone if trace.session == session.uid])
 
 
-def of_speaker(book: Book, about: About, slug: str) -> str:
-    speaker = book.speakers[slug]
-    return chosen(book, about, speaker.name, lambda slot: speaker in slot.session.speakers, lambda trace: slug in trace.speakers)
+def of_speaker(book: Book, speaker: Speaker) -> Chosen:
+    slots = [slot for session in book.by_speaker.get(speaker.slug, []) for slot in session.slots]
+    return Chosen(speaker.name, slots, [trace for trace in book.gone if speaker.slug in trace.speakers])

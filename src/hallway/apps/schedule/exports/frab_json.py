@@ -15,6 +15,7 @@ from hallway.apps.schedule.pages.content import NoSuchPage
 SCHEMA = "https://c3voc.de/schedule/schema.json"
 ZONE = re.compile(r"[A-Z][a-z]+/[A-Z][a-z]+|UTC$")  # what the schema takes for a zone: not Etc/GMT-1
 CODE = re.compile(r"[A-Z0-9]+")
+CONTROL = re.compile(r"[\x7f-\x9f]")  # readers drop them, and two names may then be one
 SLUG = re.compile(r"[a-z0-9_-]+[a-z0-9]")
 Object = dict[str, Any]
 
@@ -76,7 +77,7 @@ def names_of(book: Book) -> dict[str, str]:
     names: dict[str, str] = {}
     taken: set[str] = set()
     for room in book.rooms.values():
-        name = visible(room.name)
+        name = " ".join(CONTROL.sub("", visible(room.name)).split())
         while name in taken:
             name += f" ({room.letter})"
         taken.add(name)

@@ -129,4 +129,4 @@ def escaped(text: str) -> str:
 
 def quoted(text: str) -> str:
     """As an attribute with its quotes. Line ends would become spaces in a reader, so they are that already."""
-    return '"' + escaped(" ".join(text.split())).replace('"', "&quot;") + '"'
+    return '"' + escaped(text).replace("\n", " ").replace("\t", " ").replace('"', "&quot;") + '"'

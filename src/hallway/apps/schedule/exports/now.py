@@ -3,7 +3,7 @@
 The file changes only when something begins or ends: between two such moments it is the same, byte for byte, and says
 itself when it will not be any longer (`changes_at`).
 
-    {"version": 3, "timezone": "Europe/Berlin", "since": UTC or null, "changes_at": UTC or null,
+    {"timezone": "Europe/Berlin", "since": UTC or null, "changes_at": UTC or null,
      "rooms": [{"slug", "letter", "line", "name", "now": [entry, …], "next": entry or null, "changes_at": UTC or null}, …]}
     entry: {"title", "speakers": [name, …], "url", "starts_at": UTC, "ends_at": UTC, "start": local, "end": local}
 
@@ -44,7 +44,6 @@ def build(book: Book, about: About, turn: int) -> str:
     for slot in sorted(taking_place(book), key=lambda slot: slot.starts_at):
         columns[slot.room.slug].append(slot)
     document = {
-        "version": book.number,
         "timezone": about.timezone,
         "since": utc(since) if since else None,
         "changes_at": utc(moments[turn]) if turn < len(moments) else None,

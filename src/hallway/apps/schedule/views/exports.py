@@ -18,8 +18,9 @@ from hallway.apps.schedule.exports.values import Sources
 from hallway.apps.schedule.models import Version
 from hallway.apps.schedule.pages.content import NoSuchPage
 from hallway.apps.schedule.pages.exports import exports_content
-from hallway.apps.schedule.views.answers import edition_of, programme_file, programme_page
-from hallway.core.base.guard import Anyone
+from hallway.apps.schedule.views.answers import edition_of, front_for, programme_file, programme_page, reader
+from hallway.apps.schedule.views.public import found
+from hallway.core.base.guard import Actor
 from hallway.core.base.public import public_page
 
 XML = "application/xml; charset=utf-8"  # c3voc has a type of its own, which browsers download and apps do not ask for
@@ -81,47 +82,45 @@ def calendar(request: HttpRequest) -> HttpResponse:
 
 @export
 def day_calendar(request: HttpRequest, day: date) -> HttpResponse:
-    def build(book: Book, _sources: Sources, about: About) -> str:
-        if day not in book.days and all(trace.day != day for trace in book.gone):
-            raise NoSuchPage(_("%(day)s is not a day of this conference.") % {"day": words.day_in_full(day)})
-        return calendars.of_day(book, about, day, words.day_in_full(day))
+    def choose(book: Book) -> calendars.Chosen:
+        chosen = calendars.of_day(book, day, words.day_in_full(day))
+        if not (chosen.slots or chosen.gone):
+            raise NoSuchPage(_("%(day)s is not a day of this conference.") % {"day": chosen.name})
+        return chosen
 
-    return calendar_file(request, build, day.isoformat())
+    return calendar_file(request, choose, day.isoformat())
 
 
 @export
 def room_calendar(request: HttpRequest, slug: str) -> HttpResponse:
-    def build(book: Book, _sources: Sources, about: About) -> str:
-        if slug not in book.rooms:
-            raise NoSuchPage(_("There is no room at this address."))
-        return calendars.of_room(book, about, slug)
-
-    return calendar_file(request, build, slug)
+    missing = _("There is no room at this address.")
+    return calendar_file(request, lambda book: calendars.of_room(book, found(book.rooms, slug, missing)), slug)
 
 
 @export
 def session_calendar(request: HttpRequest, slug: str) -> HttpResponse:
-    def build(book: Book, _sources: Sources, about: About) -> str:
-        if slug not in book.sessions:
-            raise NoSuchPage(_("There is no session at this address."))
-        return calendars.of_session(book, about, slug)
-
-    return calendar_file(request, build, slug)
+    missing = _("There is no session at this address.")
+    return calendar_file(request, lambda book: calendars.of_session(book, found(book.sessions, slug, missing)), slug)
 
 
 @export
 def speaker_calendar(request: HttpRequest, slug: str) -> HttpResponse:
-    def build(book: Book, _sources: Sources, about: About) -> str:
-        if slug not in book.speakers or not book.by_speaker.get(slug):
-            raise NoSuchPage(_("There is no speaker at this address."))
-        return calendars.of_speaker(book, about, slug)
+    def choose(book: Book) -> calendars.Chosen:
+        on_stage = book.speakers if book.by_speaker.get(slug) else {}
+        return calendars.of_speaker(book, found(on_stage, slug, _("There is no speaker at this address.")))
 
-    return calendar_file(request, build, slug)
+    return calendar_file(request, choose, slug)
 
 
-def calendar_file(request: HttpRequest, build: Callable[[Book, Sources, About], str], name: str = "") -> HttpResponse:
+def calendar_file(request: HttpRequest, choose: Callable[[Book], calendars.Chosen], name: str = "") -> HttpResponse:
     filename = "-".join(filter(None, [edition_of(request).slug, name]))
-    return programme_file(request, build, content_type=CALENDAR, filename=f"{filename}.ics")
+    return programme_file(
+        request,
+        lambda book, _sources, about: calendars.written(choose(book), about),
+        content_type=CALENDAR,
+        filename=f"{filename}.ics",
+        made_of=choose,
+    )
 
 
 # ── Now ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -135,24 +134,25 @@ KEPT = 8
 def now_json(request: HttpRequest) -> HttpResponse:
     """What is on and what is next. Made anew only when something begins or ends, or with a release."""
     edition = edition_of(request)
-    at, version = edition.now(), shelf.front_of(edition).version
-    turn = now.turn_of(moments_of(version), at) if version else None
+    at, version = edition.now(), front_for(request, edition).version
+    moments = moments_of(version, reader(request)) if version else None
+    turn = now.turn_of(moments, at) if moments is not None else None
 
     def build(book: Book, _sources: Sources, about: About) -> str:
         return now.build(book, about, now.turn_of(now.moments_of(book), at) if turn is None else turn)
 
     response = programme_file(request, build, content_type=JSON, also=(turn,))
-    if version and turn is not None and response.headers.get("Cache-Control", "").startswith("public"):
-        response.headers["Cache-Control"] = f"public, max-age={seconds_left(moments_of(version), turn, at)}"
+    if moments is not None and turn is not None:
+        response.headers["Cache-Control"] = f"public, max-age={seconds_left(moments, turn, at)}"
     return response
 
 
-def moments_of(version: Version) -> list[datetime]:
+def moments_of(version: Version, actor: Actor | None) -> list[datetime]:
     uid = str(version.uid)
     if uid not in _moments:
         while len(_moments) >= KEPT:
             _moments.pop(next(iter(_moments)), None)
-        _moments[uid] = now.moments_of(shelf.book_of(version, Anyone()))
+        _moments[uid] = now.moments_of(shelf.book_of(version, actor))
     return _moments[uid]
 
 
