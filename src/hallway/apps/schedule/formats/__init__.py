@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
-from . import europython_xml, frab_json, frab_xml, icalendar_file, parts, pretalx, pyconuk, pyvideo, unknown
+from . import europython_xml, frab_json, frab_xml, icalendar_file, parts, pretalx, pyconuk, pyvideo, table_rows, unknown
 from .assembly import assemble
 from .columns import FIELDS, NeedsColumns
 from .documents import Document, document_of, refuse_crowd
@@ -53,6 +53,7 @@ READERS = (
     Reader(pyvideo.recognises, pyvideo.read, takes_sets=True),
     Reader(parts.recognises, pretalx.read, takes_sets=True),
     Reader(icalendar_file.recognises, icalendar_file.read, takes_sets=True),
+    Reader(table_rows.recognises, table_rows.read, takes_sets=True),
     Reader(europython_xml.recognises, europython_xml.read),
 )
 
@@ -75,6 +76,9 @@ def read_files(files: Sequence[tuple[str, bytes]], *, timezone: str | None = Non
     documents = [document_of(data, name=shown(name) or _("The file"), among=len(files), columns=columns) for name, data in files]
     reader = reader_of(documents)
     report = Report()
+    for document in documents:
+        if document.remark:
+            report.say(document.remark)
     return assemble(reader.read(documents, report), report, timezone=timezone)
 
 

@@ -10,6 +10,7 @@ from . import unknown
 from .ical_lines import calendar_of, is_calendar, is_xcal, parse_calendar
 from .limits import MAX_BYTES, MAX_FILES
 from .opening import text_of
+from .table import is_table, parse_table
 from .tree import parse_xml
 from .trouble import Problem, Unreadable
 from .values import parse_json
@@ -20,6 +21,7 @@ class Document:
     name: str  # of the file
     value: Any
     prefix: str = ""  # stands before every place, where several files were given together
+    remark: str = ""  # what had to be assumed before it could be read at all
 
 
 def refuse_crowd(files: Sequence[tuple[str, bytes]]) -> None:
@@ -36,12 +38,12 @@ def refuse_crowd(files: Sequence[tuple[str, bytes]]) -> None:
 
 def document_of(data: bytes, *, name: str, among: int, columns: Mapping[str, str | None] | None) -> Document:
     """One of so many files. Where there are several, every place names its file."""
-    if among == 1:
-        return Document(name, value_of(text_of(data, name=name), name=name, columns=columns))
+    prefix = f"{name}: " if among > 1 else ""
     try:
-        return Document(name, value_of(text_of(data, name=name), name=name, columns=columns), prefix=f"{name}: ")
+        text, remark = text_of(data, name=name)
+        return Document(name, value_of(text, name=name, columns=columns), prefix, remark)
     except Unreadable as refusal:
-        raise Unreadable(*(in_file(problem, name) for problem in refusal.problems)) from None
+        raise Unreadable(*(in_file(problem, name) if prefix else problem for problem in refusal.problems)) from None
 
 
 def in_file(problem: Problem, name: str) -> Problem:
@@ -49,7 +51,7 @@ def in_file(problem: Problem, name: str) -> Problem:
 
 
 def value_of(text: str, *, name: str, columns: Mapping[str, str | None] | None) -> Any:
-    """What kind of text it is shows at its first letter. Formats that are neither XML nor JSON get their place here."""
+    """What kind of text it is shows at its first letter. Formats that begin otherwise get their place here."""
     start = text.lstrip()[:1]
     if start == "<":
         unknown.refuse_web_page(text, name=name)
@@ -59,4 +61,9 @@ def value_of(text: str, *, name: str, columns: Mapping[str, str | None] | None) 
         return parse_json(text, name=name)
     if is_calendar(text):
         return parse_calendar(text)
+    if is_table(text, sure=True):
+        return parse_table(text, name=name, columns=columns)
+    unknown.refuse_yaml(text, name=name)
+    if is_table(text, sure=False):
+        return parse_table(text, name=name, columns=columns)
     raise unknown.refuse_text(text, name=name)

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from django.utils.translation import gettext as _
-from icalendar.parser import Contentline
 
 from .limits import MAX_ELEMENTS
 from .tree import Element
@@ -127,8 +126,10 @@ def property_of(number: int, line: str) -> Property | None:
     name, colon, value = line.partition(":")
     if colon and name.isalnum():  # most lines: no parameters
         return Property(number, name.upper(), {}, value)
+    from icalendar.parser import Contentline  # noqa: PLC0415 - takes 12 MB, and few processes read calendars
+
     try:
-        name, params, value = Contentline(line).parts()  # type: ignore[no-untyped-call]
+        name, params, value = Contentline(line).raw_parts()  # type: ignore[no-untyped-call]
     except ValueError:
         return None
     plain = {key.upper(): ", ".join(value) if isinstance(value, list) else str(value) for key, value in islice(params.items(), 20)}

@@ -8,8 +8,6 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
-from icalendar import Timezone, vDuration
-from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
 from . import times
 from .ical_lines import Component, Property, at
@@ -20,7 +18,6 @@ WRITTEN = re.compile(r"([0-9]{8})(?:T([0-9]{6})(Z?))?")
 WEEKDAYS = {"MO": 0, "TU": 1, "WE": 2, "TH": 3, "FR": 4, "SA": 5, "SU": 6}
 READ_OF_RULES = {"FREQ", "INTERVAL", "COUNT", "UNTIL", "BYDAY", "WKST"}
 SUMMER = datetime.fromisoformat("2027-06-01")
-WINDOWS = {name.lower(): zone for name, zone in WINDOWS_TO_OLSON.items()}
 
 
 UNSAID = timedelta(minutes=30)
@@ -71,11 +68,20 @@ def iana(name: str) -> ZoneInfo | None:
     parts = name.strip("/").split("/")
     tails = ("/".join(parts[first:]) for first in range(len(parts)))
     found = next((zone for tail in tails if (zone := times.zone_named(tail))), None)
-    return found or times.zone_named(WINDOWS.get(name.lower(), ""))
+    return found or times.zone_named(windows_zones().get(name.lower(), ""))
+
+
+@cache
+def windows_zones() -> dict[str, str]:
+    from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON  # noqa: PLC0415 - see ical_lines
+
+    return {name.lower(): zone for name, zone in WINDOWS_TO_OLSON.items()}
 
 
 def by_rules(component: Component) -> tzinfo | None:
     """A zone's rules come by the year. Others are not tried: working them out may take for ever."""
+    from icalendar import Timezone  # noqa: PLC0415 - see ical_lines
+
     rules = [rule.value.upper() for part in component.components for rule in part.all("RRULE")]
     if len(component.components) > 200 or not all("FREQ=YEARLY" in rule for rule in rules):
         return None
@@ -147,6 +153,8 @@ def apart(start: datetime, end: datetime) -> timedelta:
 
 
 def duration_of(found: Property, report: Report) -> timedelta | None:
+    from icalendar import vDuration  # noqa: PLC0415 - see ical_lines
+
     text = found.value.strip()
     if (minutes := times.minutes(text)) is not None:  # pentabarf's xCal: 0:45
         return timedelta(minutes=minutes)

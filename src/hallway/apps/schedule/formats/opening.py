@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy
 from .limits import MAX_BYTES
 from .trouble import Problem, Unreadable, shown
 
-READABLE = gettext_lazy("Readable are schedule.xml (pentabarf, frab, pretalx) and schedule.json (frab, pretalx).")
+READABLE = gettext_lazy(
+    "Readable are schedule.xml and schedule.json (pentabarf, frab, pretalx), pretalx's API, calendars (iCalendar) and tables (CSV)."
+)
 
 PACKED = (
     (b"\x1f\x8b", "gzip"),
@@ -29,18 +31,24 @@ PICTURES_AND_PAPER = (
     (b"\xd0\xcf\x11\xe0", "Microsoft Office"),
 )
 
+CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 ENCODINGS = {"utf-8", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "ascii", "iso8859-1", "iso8859-15", "cp1252"}
 DECLARED = re.compile(rb"<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})[\"']")
 
 
-def text_of(data: bytes, *, name: str) -> str:
-    """The file's text. Raises Unreadable for what is empty, too big, packed, a picture, or not text."""
+def text_of(data: bytes, *, name: str) -> tuple[str, str]:
+    """The file's text, and a remark where its encoding had to be guessed.
+
+    Raises Unreadable for what is empty, too big, packed, a picture, or not text.
+    """
     refuse_size(data, name)
     refuse_other_kinds(data, name)
     encoding = encoding_of(data)
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
+        if encoding == "utf-8" and (guessed := from_windows(data)):
+            return guessed, _("%(file)s is not UTF-8. It was read as Windows-1252; look at its umlauts and accents.") % {"file": name}
         if encoding.startswith(("utf-16", "utf-32")):  # guessed from zeros, which any binary file has
             raise no_text(name) from None
         line = data.count(b"\n", 0, error.start) + 1
@@ -49,7 +57,17 @@ def text_of(data: bytes, *, name: str) -> str:
     text = text.removeprefix("\ufeff")
     if "\0" in text[:1000]:
         raise no_text(name)
-    return text
+    return text, ""
+
+
+def from_windows(data: bytes) -> str:
+    """Tables that Excel saves as "CSV" are in Windows' own encoding. Nothing, if it is no table or no such text."""
+    if data.lstrip()[:1] in {b"<", b"{", b"["} or data[:1000].count(0) or len(CONTROL.findall(data)):
+        return ""
+    try:
+        return data.decode("cp1252")
+    except UnicodeDecodeError:
+        return ""
 
 
 def no_text(name: str) -> Unreadable:
@@ -65,6 +83,9 @@ def refuse_size(data: bytes, name: str) -> None:
 
 
 def refuse_other_kinds(data: bytes, name: str) -> None:
+    if data.startswith(b"PK") and (b"[Content_Types].xml" in data[:4000] or b"opendocument" in data[:200]):
+        sentence = _("This is a workbook or a text document. Save the table as CSV (UTF-8) and import that.")
+        raise Unreadable(Problem(name, sentence))
     for start, kind in PACKED:
         if data.startswith(start):
             raise Unreadable(Problem(name, _("The file is packed (%(kind)s). Unpack it and import what is inside.") % {"kind": kind}))

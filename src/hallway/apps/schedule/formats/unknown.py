@@ -1,5 +1,6 @@
 """Files that are no programme we read: say what they look like, so that the next attempt is the right one."""
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -34,6 +35,7 @@ def is_days_of_talks(value: Any) -> bool:
     return keys(value, "days") and isinstance(value["days"], dict) and all(keys(day, "rooms") for day in value["days"].values())
 
 
+YAML = re.compile(r"""\s*(?:---|-\s*$|-\s+\S|(?:'[^']{1,80}'|"[^"]{1,80}"|[\w][^:,;\t]{0,80}):(?:\s|$))""")
 WEB_PAGE = gettext_lazy("a web page, perhaps one that asks to sign in")
 
 VALUES: tuple[Guess, ...] = (
@@ -81,12 +83,15 @@ def in_general(document: Any) -> str:
 
 
 def refuse_text(text: str, *, name: str) -> Unreadable:
-    """Neither XML nor JSON."""
-    start = text.lstrip()[:200]
-    if start.upper().startswith("BEGIN:VCALENDAR"):
-        return looks_like(_("a calendar (iCalendar)"), name=name)
-    said = {"readable": READABLE, "start": shown(start)}
-    return Unreadable(Problem(name, _("This is neither XML nor JSON; it begins with “%(start)s”. %(readable)s") % said))
+    """Neither XML nor JSON, no calendar and no table."""
+    said = {"readable": READABLE, "start": shown(text.lstrip()[:200])}
+    return Unreadable(Problem(name, _("This is no programme we can read; it begins with “%(start)s”. %(readable)s") % said))
+
+
+def refuse_yaml(text: str, *, name: str) -> None:
+    lines = [line for line in text[:20_000].splitlines() if line.strip() and not line.lstrip().startswith("#")][:40]
+    if lines and sum(bool(YAML.match(line)) for line in lines) >= 0.7 * len(lines):
+        raise looks_like(_("YAML"), name=name)
 
 
 def refuse_web_page(text: str, *, name: str) -> None:
