@@ -515,3 +515,19 @@ def test_page_leads_to_every_file(edition: Edition, stranger: Client) -> None:
     assert [stranger.get(link).status_code for link in own] == [200] * 3
     labels = {label.get("for") for label in main.iter("label")}
     assert labels == {field.get("id") for field in main.iter("input")}
+
+
+def test_heads_of_pages_name_the_files_once_there_are_some(edition: Edition, stranger: Client) -> None:
+    open_phase(edition, "announced")
+    open_phase(edition, "programme-public")
+    assert [alternates(stranger, path) for path in ("", "schedule/")] == [[], []]
+    take_in(edition, programme())
+    names = [f"/2027/en/{name}" for name in ("schedule.ics", "schedule.xml", "schedule.json")]
+    for path in ("", "schedule/", "sessions/session-1/", "speakers/"):
+        assert alternates(stranger, path) == names
+
+
+def alternates(stranger: Client, path: str) -> list[str]:
+    page = etree.HTML(stranger.get(f"/2027/en/{path}").content.decode())
+    kinds = ("text/calendar", "application/xml", "application/json")
+    return [link.get("href") for link in page.iter("link") if link.get("rel") == "alternate" and link.get("type") in kinds]
