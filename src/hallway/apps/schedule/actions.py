@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from hallway.apps.schedule.changelog import logged
 from hallway.apps.schedule.continuity import continued
 from hallway.apps.schedule.document import Document, Rows, freeze, sources_of
 from hallway.apps.schedule.models import Draft, Room, Session, SessionSpeaker, Slot, Speaker, Track, Version
@@ -56,6 +57,7 @@ def write_version(rows: Rows, document: Document, *, by: Actor | None, comment: 
     before = Version._base_manager.filter(edition=edition).order_by("-number").values_list("document", flat=True).first()
     version = Version(edition=edition, number=next_number(edition), by_id=by.pk if by else None, comment=comment)
     version.document, version.sources = continued(document, before, at=version.released_at), sources_of(rows)
+    logged(version.document, before, number=version.number, at=version.released_at, comment=comment)
     version.save(force_insert=True)
     for model in DRAFTS:
         drafts(model, edition, by=by, what="schedule.release_schedule").update(released_in=version)

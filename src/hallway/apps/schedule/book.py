@@ -137,6 +137,7 @@ class Book:
     days: tuple[date, ...]
     by_day: dict[date, list[Slot]] = field(repr=False)
     gone: tuple[Gone, ...] = ()
+    log: tuple[Document, ...] = field(default=(), repr=False)  # what each version changed, the oldest first (changelog.py)
 
     def slots_on(self, day: date) -> list[Slot]:
         """In order of time, then of rooms."""
@@ -190,7 +191,20 @@ def opened(document: Document, *, uid: str, number: int, released_at: datetime) 
             session.slots.append(placed)
             by_day[placed.day].append(placed)
     gone = tuple(gone_of(each) for each in document.get("gone", ()))
-    book = Book(uid, number, released_at, zone, rooms, tracks, speakers, sessions, tuple(sorted(by_day)), dict(by_day), gone)
+    book = Book(
+        uid,
+        number,
+        released_at,
+        zone,
+        rooms,
+        tracks,
+        speakers,
+        sessions,
+        tuple(sorted(by_day)),
+        dict(by_day),
+        gone,
+        tuple(document.get("log", ())),
+    )
     for slots in by_day.values():
         slots.sort(key=lambda slot: (slot.starts_at, book.order[slot.room.slug]))
     return book

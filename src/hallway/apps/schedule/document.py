@@ -4,6 +4,7 @@ The document is JSON and complete in itself. Texts in it are clean HTML, so page
 zone they are read in stands beside them; people, rooms and tracks are named by slug. Rows keep their public id (`uid`),
 the id that exports give them (`guid`), and texts a fingerprint of what they were made from (`words`), so that two
 versions can be compared. What a version keeps from the one before (numbers, sequences, what is gone): continuity.py.
+What each version changed: changelog.py.
 
     {"format": 2, "timezone": "Europe/Brussels", "days": ["2021-02-06", …],
      "rooms": [{"uid", "guid", "slug", "name", "letter", "line", "capacity", "description", "is_plenary"}, …],
@@ -11,7 +12,8 @@ versions can be compared. What a version keeps from the one before (numbers, seq
      "speakers": [{"uid", "guid", "slug", "name", "sort", "person", "biography", "summary", "words", …}, …],
      "sessions": [{"uid", "guid", "slug", "title", …, "speakers": [slug, …],
                    "slots": [{"uid", "guid", "room", "day", "starts_at", "minutes", "number", "sequence", "changed_at"}, …]}, …],
-     "gone": [{"uid", "title", "room", "day", …}, …]}
+     "gone": [{"uid", "title", "room", "day", …}, …],
+     "log": [{"number", "released_at", "moved", …}, …]}
 """
 
 from collections import defaultdict

@@ -27,6 +27,7 @@ from hallway.core.editions import places
 from hallway.core.editions.lifecycle import declare_phase
 from hallway.core.editions.models import Edition
 from hallway.core.editions.queries import phase_open
+from hallway.core.outbox.about import about_letters
 
 declare_kind("programme", _("Programme"), area=True, purpose=_("Rooms, tracks, sessions, speakers and the timetable of one edition."))
 
@@ -120,9 +121,16 @@ declare(
     public=[Public(lambda at: newest() & phase_open("programme-public", at), _("it is the released programme"))],
 )
 
+about_letters({"schedule/changes": _("what changed in the programme")})
+
 declare_verbs(
     {
         "schedule.programme.import": _("imported %(file)s: %(new)s new, %(changed)s changed, %(same)s unchanged, %(missing)s missing"),
+        "schedule.programme.undo": _(
+            "undid the import of %(file)s: %(removed)s removed, %(restored)s as before, %(left)s left as they were"
+        ),
+        "schedule.batch.bring": _("brought %(file)s to be looked at"),
+        "schedule.batch.leave": _("left %(file)s alone"),
         "schedule.version.release": _("released version %(number)s"),
         "schedule.room.edit": _("changed the room %(name)s"),
         "schedule.session.edit": _("changed the session %(title)s"),
