@@ -1,9 +1,9 @@
-from datetime import date
+from datetime import date, datetime
 
 from django.urls import path, register_converter
 
 from hallway.apps.schedule.choices import PAGES
-from hallway.apps.schedule.views import cards, exports, importing, interest, news, personal, public
+from hallway.apps.schedule.views import cards, exports, importing, interest, lookahead, news, personal, public
 from hallway.apps.schedule.views.organise import overview, past, rooms, session, sessions, speakers, timetable, tracks
 
 app_name = "schedule"
@@ -21,7 +21,20 @@ class Day:
         return str(value)
 
 
+class Moment:
+    """A minute in the conference's zone, as it stands in an address: 2027-06-17T10:00."""
+
+    regex = "2[0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}"
+
+    def to_python(self, value: str) -> datetime:
+        return datetime.fromisoformat(value)
+
+    def to_url(self, value: datetime | str) -> str:
+        return value if isinstance(value, str) else f"{value:%Y-%m-%dT%H:%M}"
+
+
 register_converter(Day, "day")
+register_converter(Moment, "moment")
 
 urlpatterns = [
     path("", public.home, name="home"),
@@ -63,6 +76,9 @@ urlpatterns = [
     path("programme-news/", news.news, name="news"),
     path("programme-news/end/", news.news_end, name="news_end"),
     path("programme-news/stop/<str:token>/", news.news_stop, name="news_stop"),
+    path("programme/preview/", lookahead.choose, name="preview"),
+    path("programme/preview/<moment:at>/", lookahead.look, name="preview_home"),
+    path("programme/preview/<moment:at>/<path:rest>", lookahead.look, name="preview_page"),
     path("programme/", overview.programme, name="programme"),
     path("programme/versions/", overview.release, name="versions"),
     path("programme/import/", importing.upload, name="import"),

@@ -174,7 +174,9 @@ def of_schedule(world: World) -> dict[str, list[Sample]]:
     sessions: list[Sample] = [("a released session", {"slug": "talk"}), ("a draft session", {"slug": "draft"})]
     day: list[Sample] = [("a day", {"day": date(2027, 6, 17)})]
     room: list[Sample] = [("a room", {"slug": "anchor"})]
+    imports = each(world.things["imports"], lambda row: {"uid": row.uid})
     return {
+        **{f"schedule:import_{name}": imports for name in ("batch", "columns", "acceptance", "dismissal", "undo")},
         "schedule:day": day,
         "schedule:day_by_room": day,
         "schedule:edit_room": room,
@@ -189,6 +191,8 @@ def of_schedule(world: World) -> dict[str, list[Sample]]:
         "schedule:interest": sessions,
         "schedule:interest_json": sessions,
         "schedule:card": sessions,
+        "schedule:preview_home": [("a moment", {"at": "2027-06-17T10:00"})],
+        "schedule:preview_page": [("a page at a moment", {"at": "2027-06-17T10:00", "rest": "schedule/"})],
         "schedule:news_stop": [("a wrong token", {"token": "nobodys-token"})],
         "schedule:my_calendar": [("a wrong key", {"key": "nobodys-key"})],
         "schedule:speaker": [("a speaker", {"slug": "sam"})],

@@ -243,9 +243,22 @@ def visible(model: type[Model], actor: Actor, what: str) -> Q:
             if relation_opens(relation, ask):
                 clauses |= relation_q(relation, rules.home, actor)
     if ask == Ask("read"):
-        for public in rules.public:
-            clauses |= public.q(me.at) & outside_private(rules.home, public=True)
+        clauses |= public_q(rules, me.at)
     return clauses or NOTHING
+
+
+def public_q(rules: Rules, at: datetime) -> Q:
+    """Rows that are for everybody at a moment."""
+    clauses = Q()
+    for public in rules.public:
+        clauses |= public.q(at) & outside_private(rules.home, public=True)
+    return clauses
+
+
+def public_at(model: type[Model], at: datetime) -> Q:
+    """What strangers will see at another moment, if nobody changes anything until then. For those who see more already and
+    look ahead: it stands beside `visible_to`, never in its place."""
+    return public_q(rules_of(model), at) or NOTHING
 
 
 def home_opens(rules: Rules, ask: Ask) -> bool:

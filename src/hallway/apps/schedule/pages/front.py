@@ -81,8 +81,8 @@ def shown_day(book: Book, today: date) -> date | None:
     return max(book.days, key=lambda day: len(book.slots_on(day)), default=None)
 
 
-def opens_at(edition: Edition, key: str) -> datetime | None:
-    """When a phase is going to open, in the conference's zone; None where nobody has said so."""
-    now = clock.now()
+def opens_at(edition: Edition, key: str, *, at: datetime | None = None) -> datetime | None:
+    """When a phase is going to open, in the conference's zone; None where nobody has said so. `at`: asked for another moment."""
+    now = at or clock.now()
     planned = [phase.opens_at for phase in edition.phases.all() if phase.key == key and phase.opens_at > now]
     return planned[0].astimezone(edition.zone) if planned else None

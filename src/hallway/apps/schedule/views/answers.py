@@ -35,6 +35,8 @@ Export = Callable[[Book, dict[str, Any], About], str | bytes]  # the dict: texts
 def programme_page(request: HttpRequest, build: Programme, *also: object) -> HttpResponse:
     """A page of the released programme. `also` is what it depends on besides version, edition, language and path; never
     what a stranger may choose, or they fill our disk."""
+    if ahead := getattr(request, "lookahead", None):
+        return ahead.programme_page(build)
     edition = edition_of(request)
     front = front_for(request, edition)
     version = front.version
@@ -86,6 +88,8 @@ def programme_file(
 
 
 def front_page(request: HttpRequest, build: Front) -> HttpResponse:
+    if ahead := getattr(request, "lookahead", None):
+        return ahead.front_page(build)
     edition = edition_of(request)
     front = front_for(request, edition)
     version = front.version
