@@ -158,7 +158,7 @@ def carry_out(plan: Plan, *, by: Actor | None, batch: ImportBatch | None = None)
     version = None
     if plan.document and not drafts(Version, plan.edition, by=by).exists():
         version = publish_first(plan, by=by)
-    return Outcome(plan.edition, plan.counts, version, plan.incoming.programme.notes)
+    return Outcome(plan.edition, plan.counts, version, plan.incoming.notes)
 
 
 def note(plan: Plan, batch: ImportBatch | None, *, by: Actor | None) -> None:

@@ -1,8 +1,10 @@
 """What a file says, as values of our columns. Nothing here looks at the database."""
 
 import json
-from collections.abc import Iterable
+import zlib
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any
 
 from hallway.apps.schedule import formats
@@ -24,8 +26,8 @@ class Said:
 class Incoming:
     """A programme ready to be written: values by the file's own keys, and its texts cleaned."""
 
-    programme: formats.Programme
     name: str
+    notes: tuple[formats.Note, ...] = ()
     rooms: dict[str, Said] = field(default_factory=dict)
     tracks: dict[str, Said] = field(default_factory=dict)
     speakers: dict[str, Said] = field(default_factory=dict)
@@ -34,18 +36,50 @@ class Incoming:
     clean: Cleaner = field(default_factory=Cleaner)
 
 
-def prepare(programme: formats.Programme, *, name: str = "") -> Incoming:
-    """The slow part of an import, done before anything is locked."""
-    incoming = Incoming(programme, name or programme.title)
+def prepare(programme: formats.Programme, *, name: str = "", clean: bool = True, seen: Callable[[int], None] | None = None) -> Incoming:
+    """The slow part of an import, done before anything is locked. `clean` the texts, if it is released at once; `seen` is
+    told now and then how many sessions are done."""
+    incoming = Incoming(name or programme.title, programme.notes)
     incoming.rooms = said({room.key: room_values(room) for room in programme.rooms})
     incoming.tracks = said({track.key: track_values(track) for track in programme.tracks})
     incoming.speakers = said({person.key: speaker_values(person) for person in programme.persons})
     incoming.sessions = said({session.key: session_values(session) for session in programme.sessions})
     incoming.slots = slots_by_session(programme)
-    for key, session in incoming.sessions.items():
+    for number, (key, session) in enumerate(incoming.sessions.items(), start=1):
         session.marks["slots"] = mark_of([(slot.room, slot.start, slot.minutes, slot.day, slot.guid) for slot in incoming.slots[key]])
-    warm(incoming)
+        if seen:
+            seen(number)
+    if clean:
+        warm(incoming)
     return incoming
+
+
+PARTS = ("rooms", "tracks", "speakers", "sessions")
+
+
+def packed(incoming: Incoming) -> bytes:
+    """To be taken in later: what was read once need not be read again."""
+    kept: Values = {part: {key: [each.values, each.marks] for key, each in getattr(incoming, part).items()} for part in PARTS}
+    kept |= {"name": incoming.name, "notes": [[note.sentence, note.places] for note in incoming.notes]}
+    kept["slots"] = {
+        key: [[slot.session, slot.room, slot.start.isoformat(), slot.minutes, slot.day.isoformat(), slot.guid] for slot in slots]
+        for key, slots in incoming.slots.items()
+    }
+    return zlib.compress(json.dumps(kept).encode(), 6)
+
+
+def unpacked(data: bytes) -> Incoming:
+    kept = json.loads(zlib.decompress(data))
+    parts = {part: {key: Said(*each) for key, each in kept[part].items()} for part in PARTS}
+    slots = {
+        key: [
+            formats.Slot(session, room, datetime.fromisoformat(start), minutes, date.fromisoformat(day), guid)
+            for session, room, start, minutes, day, guid in each
+        ]
+        for key, each in kept["slots"].items()
+    }
+    notes = tuple(formats.Note(sentence, tuple(places)) for sentence, places in kept["notes"])
+    return Incoming(kept["name"], notes, **parts, slots=slots)
 
 
 def name_of(files: list[str]) -> str:

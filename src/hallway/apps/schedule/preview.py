@@ -54,7 +54,7 @@ def preview_of(plan: Plan, *, conflicts_before: set[tuple[Any, ...]]) -> dict[st
             name: [[str(row), times.get(row.pk, []) if name == "sessions" else []] for row in each.new] for name, each in merged.items()
         },
         "changed": [
-            [name, str(row), list(teller.said(row, merged[name].changed[row.pk], merged[name].by_hand.get(row.pk, [])))]
+            [name, teller.name(row), list(teller.said(row, merged[name].changed[row.pk], merged[name].by_hand.get(row.pk, [])))]
             for name, each in named.items()
             for row in each
             if row.pk in merged[name].changed
@@ -106,6 +106,11 @@ class Teller:
         for row in rows:
             found.setdefault(row["session_id"], []).append(row)
         return found
+
+    def name(self, row: Imported) -> str:
+        """What it is called until now."""
+        before = self.before[type(row)][row.pk]
+        return str(before["title"] if "title" in before else before["name"])
 
     def said(self, row: Imported, names: list[str], by_hand: list[str]) -> Iterator[list[Any]]:
         for name in names:

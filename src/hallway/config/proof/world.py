@@ -16,7 +16,7 @@ from hallway.apps.committees.actions import edit_note, write_note
 from hallway.apps.committees.models import Note
 from hallway.apps.schedule.actions import release_schedule
 from hallway.apps.schedule.editing.sessions import remove_session
-from hallway.apps.schedule.models import Room, Session, SessionSpeaker, Slot, Speaker, Track
+from hallway.apps.schedule.models import ImportBatch, Room, Session, SessionSpeaker, Slot, Speaker, Track
 from hallway.core.access import actions as spaces
 from hallway.core.access import entitlements
 from hallway.core.access.models import EntitlementGrant, GuestPass, ReadingTeam, Role, RoleGrant, Share, Space
@@ -203,6 +203,17 @@ def programme(world: World) -> None:
 
     removed = a_session(current, room, track, speaker, slug="removed", title=world.canary("a removed session", *editors[1:]), hour=14)
     removal = remove_session(removed, by=who["Conference Admin"])
+
+    takers = ("Program Editor", "board chair", "board member", *ADMINS)
+    empty = {name: [] for name in ("rooms", "tracks", "speakers", "sessions")}
+    new = {**empty, "sessions": [[world.canary("what an import would bring", *takers), []]]}
+    batch = ImportBatch.objects.create(
+        edition=current,
+        name=world.canary("an import", *takers),
+        state=ImportBatch.State.READY,
+        preview={"new": new, "missing": empty, "changed": [], "kept": [], "conflicts": []},
+    )
+    world.things["imports"] = [batch]
 
     every_team = (*ORGANISERS, *ADMINS, "Program Editor")
     hidden = found_edition(world.canary("an edition not announced", *every_team), slug="proof-2028", by=None)

@@ -43,9 +43,9 @@ class Command(BaseCommand):
         incoming = prepare(programme, name=name_of([each.name for each in file]))
         found = partial(self.found, programme, slug=edition, conference=conference, timezone=timezone)
         try:
-            outcome = write(incoming, slug=edition, zone=timezone, found=found)
+            outcome = write(incoming, slug=edition, zone=timezone or programme.timezone or "UTC", found=found)
         except (IntegrityError, SlugTaken):  # somebody made the same edition at the same moment: now it is there
-            outcome = write(incoming, slug=edition, zone=timezone, found=found)
+            outcome = write(incoming, slug=edition, zone=timezone or programme.timezone or "UTC", found=found)
         self.tell(outcome)
 
     def read(self, files: list[Path], zone: str | None, columns: dict[str, str | None]) -> formats.Programme:
@@ -93,12 +93,12 @@ class Command(BaseCommand):
         self.stdout.write(f"Open {places.address(outcome.edition, view, language=settings.LANGUAGE_CODE)}")
 
 
-def write(incoming: Incoming, *, slug: str, zone: str | None, found: Callable[[], Edition]) -> Outcome:
+def write(incoming: Incoming, *, slug: str, zone: str, found: Callable[[], Edition]) -> Outcome:
     """Edition and programme together: whoever kills this leaves neither, or both."""
     with system(f"importing {incoming.name}"):
         if edition := Edition.objects.filter(slug=slug).first():
             return import_programme(edition, incoming, by=None)
-        return import_into_new(Edition(slug=slug, timezone=zone or incoming.programme.timezone or "UTC"), incoming, found=found)
+        return import_into_new(Edition(slug=slug, timezone=zone), incoming, found=found)
 
 
 def bytes_of(file: Path) -> bytes:
