@@ -216,6 +216,7 @@ def repeated(rule: Property, first: When, report: Report) -> list[datetime]:
     found = [day for day in found if last is None or day <= last][: count or None]
     if len(found) > MAX_PER_SESSION or (count and len(found) < count) or (last and last - start > MAX_SPAN):
         report.problem(at(rule.line), _("The event repeats for more than a year. That is no session of a conference."))
+        return [start]
     return list(dict.fromkeys([start, *found]))[: count or None]
 
 

@@ -45,8 +45,9 @@ def refuse_too_many(draft: Draft, report: Report) -> None:
         said = {"count": len(draft.sessions), "limit": MAX_SESSIONS}
         report.problem(draft.place, _("The file has %(count)d sessions; at most %(limit)d are read.") % said)
         report.refuse_if_broken()
-    if not draft.sessions:
+    if not draft.sessions and not report.problems:
         report.problem(draft.place, _("The file has no sessions."))
+    if not draft.sessions:
         report.refuse_if_broken()
 
 

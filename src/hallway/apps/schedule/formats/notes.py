@@ -58,6 +58,13 @@ USUAL_LENGTH = Remark(
 CANCELLED = Remark(
     ngettext_lazy("%(count)d session is cancelled. It was left out.", "%(count)d sessions are cancelled. They were left out.", "count")
 )
+LOST_SLOT = Remark(
+    ngettext_lazy(
+        "%(count)d slot is of a submission that is not in the files. It was left out.",
+        "%(count)d slots are of submissions that are not in the files. They were left out.",
+        "count",
+    )
+)
 NO_ROOM = Remark(
     ngettext_lazy(
         "%(count)d session has a time but no room. It stands in a room called “TBA”.",

@@ -27,12 +27,13 @@ def read(documents: Sequence[Document], report: Report) -> Draft:
     parts = parts_of(documents, report)
     refuse_lone_lists(parts, documents, report)
     names = names_of(parts, report)
-    reading = Reading(names, slots_of(parts, report), timetable_of(parts, names, offset=common_offset(parts)))
+    reading = Reading(names, slots_of(parts, report), timetable_of(parts, names, offset=common_offset(parts)), documents[0].name)
     draft = head(parts, documents)
     for entry in (*parts.of("submissions"), *cells(parts)):
         draft.sessions += reading.submission(entry)
     draft.sessions += reading.breaks()
     draft.sessions += reading.timetable.rest(reading.known)
+    reading.tell_lost_slots(has_submissions=bool(reading.known))
     names.tell_missing()
     if any(isinstance(top.value.get("extra"), dict) for top in parts.heads):
         report.say(_("Entries that have neither a room nor a length (“extra”) were left out."))
@@ -95,6 +96,7 @@ class Reading:
     names: Names
     slots: list[Value]
     timetable: Timetable
+    place: str  # the first file
     known: set[str] = field(default_factory=set)  # the codes that were met, taken or not
 
     def __post_init__(self) -> None:
@@ -160,6 +162,16 @@ class Reading:
         until = slot.says("end")
         duration = "" if until else in_minutes(slot.says("duration"))
         return replace(raw, date=slot.says("start"), end=until, duration=duration, room=self.names.named(slot, "room", "rooms"))
+
+    def tell_lost_slots(self, *, has_submissions: bool) -> None:
+        """Slots of submissions that nobody gave us."""
+        lost = [slot for code, slots in self.by_code.items() if code and code not in self.known for slot in slots]
+        if lost and not has_submissions:
+            sentence = _("These slots name their submissions only by code. Give the list of submissions together with them.")
+            self.names.report.problem(lost[0].prefix.removesuffix(": ") or self.place, sentence)
+            self.names.report.refuse_if_broken()
+        for slot in lost:
+            self.names.report.note(notes.LOST_SLOT, f"{slot.at()}: {shown(code_of(slot))}")
 
     def breaks(self) -> list[RawSession]:
         """Slots of nothing but a word: coffee, lunch."""

@@ -24,7 +24,9 @@ AMERICAN = re.compile(r"([^\W\d_]{3,10})\.? ([0-9]{1,2})(?:st|nd|rd|th)?,? ([0-9
 WEEKDAY = re.compile(r"^(?:mo|tu|we|th|fr|sa|su|di|mi|do|so)[a-zäöü]*[.,]* +(?:(?:den|dem|the) )?", re.IGNORECASE)
 CLOCK = re.compile(r"([0-9]{1,2})(?:[:.h]([0-9]{2}))?(?::([0-9]{2}))?(?:\.[0-9]+)? ?(uhr|h|[ap]\.?m\.?)?", re.IGNORECASE)
 RANGE = re.compile(r"\s*(?:–|—|-|to|bis|until)\s*", re.IGNORECASE)
-LENGTH = re.compile(r"(?:([0-9]{1,3}) ?(?:h|hours?|std|stunden?)\.?)? ?(?:([0-9]{1,4}) ?(?:m|mins?|minutes?|minuten?)\.?)?", re.IGNORECASE)
+LENGTH = re.compile(
+    r"(?:([0-9]{1,3}) ?(?:h|hours?|std|stunden?)\.?)? ?(?:([0-9]{1,4}) ?(?:(?:m|mins?|minutes?|minuten?)\.?)?)?", re.IGNORECASE
+)
 MONTHS = {
     name: number
     for number, names in enumerate(
@@ -78,14 +80,15 @@ def read_cell(cell: str, order: Order) -> Written | None:
 
 
 def date_in(text: str, order: Order) -> tuple[date | None, str]:
-    """The date at the beginning of the text, and what follows."""
-    for pattern, turn in ((ISO, (1, 2, 3)), (DAY_FIRST, (3, 2, 1)), (SLASHES, (3, 2, 1) if order == "day" else (3, 1, 2))):
-        if match := pattern.match(text):
-            return made(match[turn[0]], match[turn[1]], match[turn[2]]), text[match.end() :]
-    for pattern, turn in ((WORDS, (3, 2, 1)), (AMERICAN, (3, 1, 2))):
-        if match := pattern.match(text):
-            month = MONTHS.get(match[turn[1]].lower()[:3], 0)
-            return made(match[turn[0]], str(month), match[turn[2]]), text[match.end() :]
+    """The date at the beginning of the text, and what follows; where there is none such, nothing and all of the text."""
+    slashes = (3, 2, 1) if order == "day" else (3, 1, 2)
+    for pattern, turn in ((ISO, (1, 2, 3)), (DAY_FIRST, (3, 2, 1)), (SLASHES, slashes), (WORDS, (3, 2, 1)), (AMERICAN, (3, 1, 2))):
+        match = pattern.match(text)
+        if not match:
+            continue
+        year, month, day = (match[group] for group in turn)
+        found = made(year, month if month.isdigit() else str(MONTHS.get(month.lower()[:3], 0)), day)
+        return found, text[match.end() :] if found else text
     return None, text
 
 

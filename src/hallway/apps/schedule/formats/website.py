@@ -56,7 +56,7 @@ class Timetable:
             slug=entry.says("slug"),
             title=title,
             kind=kind_of(entry, title),
-            track="" if entry.says("track") in {room for _path, room in entry.list("rooms")} else entry.says("track"),
+            track="" if entry.says("track") in [room for _path, room in entry.list("rooms")] else entry.says("track"),
             level=entry.says("level"),
             language=entry.says("language"),
             date=start if "T" in start else f"{day}T{start}{self.offset}" if self.offset else day,

@@ -115,19 +115,15 @@ def test_anyconf(programmes: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "looks"),
     [
-        ("europython-2014.schedule.xml", "the programme of EuroPython's own website of 2014"),
-        ("europython-2014.accepted.xml", "the programme of EuroPython's own website of 2014"),
         ("pretalx-fixture.frab.json", "a JSON schema: the description of a format, not a programme"),
-        ("pyconfr-2024.schedule.json", "a timetable made for one conference's own website"),
-        ("europython-2019.schedule.json", "an export of EuroPython's own website"),
-        ("europython-2023.pretalx-slots.json", "an answer of pretalx's API"),
-        ("pretalx-api-example.submissions.json", "an answer of pretalx's API"),
-        ("pycon-uk-2018.pyvideo.json", "a list of talks for pyvideo.org"),
-        ("pyconuk-2016.json", "JSON of another kind, with the keys “conference”, “speakers”, “sessions”, “slots”"),
+        ("pyconuk-2016.scheduler-talks.yml", "YAML"),
+        ("pyconuk-2016.source-schedule.yml", "YAML"),
     ],
 )
-def test_other_programmes_are_called_what_they_are(programmes: Path, name: str, looks: str) -> None:
-    readable = "Readable are schedule.xml (pentabarf, frab, pretalx) and schedule.json (frab, pretalx)."
+def test_files_that_are_no_programme_are_called_what_they_are(programmes: Path, name: str, looks: str) -> None:
+    readable = (
+        "Readable are schedule.xml and schedule.json (pentabarf, frab, pretalx), pretalx's API, calendars (iCalendar) and tables (CSV)."
+    )
     sentence = f"This looks like {looks}. That cannot be read here. {readable}"
     assert problems((programmes / name).read_bytes()) == [("programme", sentence)]
 
@@ -141,3 +137,95 @@ def test_fosdem_2025_is_read_quickly_and_in_little_memory(programmes: Path) -> N
     assert time.process_time() - begin < 1.5
     read = subprocess.run([sys.executable, "-c", READ_IN_A_PROCESS, str(path)], check=True, capture_output=True, text=True)
     assert int(read.stdout) < 100  # MB more than before
+
+
+# ── Other systems' files, alone and together ──────────────────────────────────────────────────────────────────────
+
+ONE_BY_ONE = {
+    "europython-2014.accepted.xml": {"days": 4, "rooms": 5, "tracks": 9, "persons": 91, "sessions": 100, "slots": 100},
+    "europython-2014.schedule.xml": {"days": 7, "rooms": 7, "tracks": 11, "persons": 117, "sessions": 188, "slots": 292},
+    "europython-2019.schedule.json": {"days": 7, "rooms": 17, "tracks": 0, "persons": 135, "sessions": 210, "slots": 318},
+    "europython-2021.pyvideo.json": {"days": 0, "rooms": 0, "tracks": 0, "persons": 135, "sessions": 116, "slots": 0},
+    "europython-2022.schedule.json": {"days": 5, "rooms": 10, "tracks": 0, "persons": 151, "sessions": 154, "slots": 274},
+    "europython-2022.sessions.json": {"days": 5, "rooms": 10, "tracks": 24, "persons": 151, "sessions": 153, "slots": 152},
+    "europython-2023.pretalx-slots.json": {"days": 5, "rooms": 13, "tracks": 21, "persons": 185, "sessions": 186, "slots": 268},
+    "pretalx-api-example.submissions.json": {"days": 0, "rooms": 0, "tracks": 2, "persons": 3, "sessions": 2, "slots": 0},
+    "pycon-uk-2018.pyvideo.json": {"days": 0, "rooms": 0, "tracks": 0, "persons": 94, "sessions": 90, "slots": 0},
+    "pyconfr-2024.schedule.json": {"days": 3, "rooms": 11, "tracks": 0, "persons": 77, "sessions": 76, "slots": 76},
+    "pyconuk-2016.json": {"days": 5, "rooms": 11, "tracks": 0, "persons": 90, "sessions": 126, "slots": 224},
+}
+
+
+def together(folder: Path, *names: str, **options: str) -> formats.Programme:
+    return formats.read_files([(name, (folder / name).read_bytes()) for name in names], **options)
+
+
+EUROPYTHON_2022 = tuple(f"europython-2022.{part}.json" for part in ("sessions", "speakers", "schedule", "rooms", "livestreams"))
+
+
+@pytest.mark.parametrize("name", ONE_BY_ONE)
+def test_other_systems_files_are_read(programmes: Path, name: str) -> None:
+    assert counts(programme(programmes / name)) == ONE_BY_ONE[name]
+
+
+def test_europython_2022_from_its_files_together(programmes: Path) -> None:
+    found = together(programmes, *EUROPYTHON_2022, timezone="Europe/Dublin")
+    assert counts(found) == {"days": 5, "rooms": 20, "tracks": 24, "persons": 151, "sessions": 155, "slots": 274}
+    assert (found.starts_on, found.ends_on, found.timezone) == (date(2022, 7, 11), date(2022, 7, 15), "Europe/Dublin")
+    code = {session.code: session for session in found.sessions}
+    tutorial = [slot for slot in found.slots if slot.session == "3B9WHE"]
+    assert [(slot.start.hour, slot.start.minute, slot.minutes, slot.room) for slot in tutorial] == [
+        (8, 30, 90, "Wicklow Hall 1"),
+        (10, 15, 90, "Wicklow Hall 1"),
+    ]
+    assert (code["39YWUH"].level, code["39YWUH"].kind, code["39YWUH"].tags) == ("some", "Talk", ("in-person",))
+
+
+def test_europython_2022_in_any_order_is_the_same(programmes: Path) -> None:
+    one, other = together(programmes, *EUROPYTHON_2022), together(programmes, *reversed(EUROPYTHON_2022))
+    assert {session.key: session for session in one.sessions} == {session.key: session for session in other.sessions}
+    assert set(one.slots) == set(other.slots)
+
+
+@pytest.mark.parametrize("part", ["speakers", "rooms", "livestreams"])
+def test_part_without_sessions_says_what_is_missing(programmes: Path, part: str) -> None:
+    name = f"europython-2022.{part}.json"
+    with pytest.raises(formats.Unreadable) as refusal:
+        together(programmes, name)
+    sentence = "Here are no sessions. Give the file of sessions (submissions, talks) together with this one."
+    assert [(problem.place, problem.sentence) for problem in refusal.value.problems] == [(name, sentence)]
+
+
+def test_a_break_in_all_rooms_is_one_session(programmes: Path) -> None:
+    found = programme(programmes / "europython-2023.pretalx-slots.json")
+    breaks = Counter(slot.session for slot in found.slots if slot.session.startswith("title:"))
+    assert breaks == {"title:coffeebreak": 60, "title:lunch": 24}
+    assert {session.kind for session in found.sessions if session.key in breaks} == {"break"}
+
+
+def test_pyconuk_2016_joins_half_hours_and_works_out_the_month(programmes: Path) -> None:
+    found = programme(programmes / "pyconuk-2016.json")
+    assert [day.isoformat() for day in found.days] == ["2016-09-15", "2016-09-16", "2016-09-17", "2016-09-18", "2016-09-19"]
+    assert "The days have no month. In 2016 they fit: September, December. September was taken." in noted(found)
+    workshop = [slot for slot in found.slots if slot.session == "workshops/natural-language-processing-in-10-lines-of-code"]
+    assert [(slot.start.hour, slot.minutes) for slot in workshop] == [(14, 120)]
+
+
+def test_europython_2014_tells_talks_from_events_of_one_number(programmes: Path) -> None:
+    found = {session.id: session for session in programme(programmes / "europython-2014.schedule.xml").sessions}
+    assert (found["event-37"].title, found["37"].title == "Welcome") == ("Welcome", False)
+
+
+def test_files_of_two_programmes_are_refused(programmes: Path) -> None:
+    names = ["31c3.frab.xml", "anyconf.pretalx.frab.json"]
+    with pytest.raises(formats.Unreadable) as refusal:
+        together(programmes, *names)
+    sentence = f"These files do not belong to one programme: {', '.join(names)}. Import them one after the other."
+    assert [(problem.place, problem.sentence) for problem in refusal.value.problems] == [("The files", sentence)]
+
+
+@pytest.mark.parametrize("name", [*ONE_BY_ONE, "31c3.frab.xml"])
+def test_no_address_of_a_speaker_enters_the_model(programmes: Path, name: str) -> None:
+    found = programme(programmes / name)
+    assert [person.name for person in found.persons if "@" in person.name] == []
+    assert "redacted@" not in repr([(person.name, person.url) for person in found.persons])

@@ -13,9 +13,10 @@ from hallway.apps.schedule.formats import limits
 
 from .test_formats_samples import FRAB, FRAB_XML, conference, event, frab_json, one_event, pentabarf, problems
 
-READABLE = "Readable are schedule.xml (pentabarf, frab, pretalx) and schedule.json (frab, pretalx)."
+READABLE = "Readable are schedule.xml and schedule.json (pentabarf, frab, pretalx), pretalx's API, calendars (iCalendar) and tables (CSV)."
 DTD = "The file brings a document type (DTD). For safety such files are not read. Remove the line with <!DOCTYPE."
 CUT_OFF = "The file stops in the middle. Download it again."
+WORKBOOK = "This is a workbook or a text document. Save the table as CSV (UTF-8) and import that."
 LOOKS = "This looks like {}. That cannot be read here. " + READABLE
 
 BOMB = b"""<?xml version="1.0"?>
@@ -37,7 +38,6 @@ BOMB = b"""<?xml version="1.0"?>
         (b"<!DOCTYPE html><html><body>Sign in", LOOKS.format("a web page, perhaps one that asks to sign in")),
         (b"<?xml version='1.0'?><!DOCTYPE html PUBLIC 'x' 'y'><html/>", LOOKS.format("a web page, perhaps one that asks to sign in")),
         (b"\n<HTML lang=en><p>404", LOOKS.format("a web page, perhaps one that asks to sign in")),
-        (b"BEGIN:VCALENDAR\r\nVERSION:2.0", LOOKS.format("a calendar (iCalendar)")),
         (b"<rss><channel/></rss>", LOOKS.format("a news feed")),
         (b"<plan/>", LOOKS.format("XML of another kind, beginning with <plan>")),
         (b"<schedule/>", LOOKS.format("XML of another kind, beginning with <schedule>")),
@@ -45,8 +45,14 @@ BOMB = b"""<?xml version="1.0"?>
         (b'{"a": 1, "b": 2}', LOOKS.format("JSON of another kind, with the keys “a”, “b”")),
         (b"[1, 2]", LOOKS.format("JSON of another kind")),
         (b"{}", LOOKS.format("JSON of another kind")),
-        (b"title,start\nA,9:00", f"This is neither XML nor JSON; it begins with “title,start A,9:00”. {READABLE}"),
-        (b'"schedule"', f'This is neither XML nor JSON; it begins with “"schedule"”. {READABLE}'),
+        (b"- title: Ropes\n  room: Anchor\n", LOOKS.format("YAML")),
+        (
+            b"Dear team, here is the programme",
+            f"This is no programme we can read; it begins with “Dear team, here is the programme”. {READABLE}",
+        ),
+        (b'"schedule"', f'This is no programme we can read; it begins with “"schedule"”. {READABLE}'),
+        (b"PK\x03\x04" + b"x" * 26 + b"[Content_Types].xml", WORKBOOK),
+        (b"PK\x03\x04" + b"x" * 26 + b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet", WORKBOOK),
     ],
 )
 def test_other_files_are_called_what_they_are(data: bytes, sentence: str) -> None:

@@ -95,7 +95,7 @@ def change_element(element: Any, what: str, other: Any, word: str) -> None:
 @quick
 @given(data=st.binary(max_size=400))
 def test_any_bytes(data: bytes) -> None:
-    assert outcome(data) == "refused"
+    assert outcome(data) in {"refused", "asked"}
 
 
 @quick
