@@ -161,7 +161,7 @@ def counts(found: Iterable[Conflict]) -> list[tuple[str, str, int]]:
 
 SENTENCES = {
     "room": gettext_lazy("{one} and {other} are both in {room}, {when}."),
-    "speaker": gettext_lazy("{who} is on stage in {one} and in {other} at the same time, {when}."),
+    "speaker": gettext_lazy("{who}: on stage in {one} and in {other} at the same time, {when}."),
     "twice": gettext_lazy("{one} overlaps with itself, {when}."),
     "outside": gettext_lazy("{one} is on {day}, which is no day of the edition."),
     "long": gettext_lazy("{one} lasts longer than a day: {minutes} minutes from {when}."),

@@ -1,8 +1,11 @@
 """Reads used in more than one place."""
 
+from collections import defaultdict
+from datetime import UTC
+
 from django.db.models import Count, Model, QuerySet
 
-from hallway.apps.schedule.document import Rows
+from hallway.apps.schedule.document import Document, Rows
 from hallway.apps.schedule.models import Interest, Room, Session, SessionSpeaker, Slot, Speaker, Star, Track, Version
 from hallway.core.base.guard import Actor
 from hallway.core.editions.models import Edition
@@ -49,3 +52,39 @@ def wanted(edition: Edition) -> dict[str, int]:
         for uid, number in rows:
             counted[str(uid)] = max(number, counted.get(str(uid), 0))
     return counted
+
+
+def timetable_of(edition: Edition, *, by: Actor) -> Document:
+    """The draft as a document that knows who, what, where and when, and no texts: enough for a day and for conflicts, and
+    for a thousand sessions several times faster than all of it."""
+
+    def rows(model: type[Model], *names: str) -> list[Document]:
+        found = list(drafts(model, edition, by=by, what="read").values("pk", *names))
+        return [row | ({"uid": str(row["uid"])} if "uid" in row else {}) for row in found]
+
+    rooms = rows(Room, "uid", "slug", "name", "letter", "line", "capacity", "description", "is_plenary", "position")
+    tracks = rows(Track, "uid", "slug", "name", "number", "line", "position")
+    speakers = rows(Speaker, "uid", "slug", "name")
+    sessions = rows(Session, "uid", "slug", "title", "kind", "track_id", "is_cancelled")
+    names = {kind: {row["pk"]: row["slug"] for row in found} for kind, found in (("room", rooms), ("track", tracks), ("speaker", speakers))}
+    on_stage: dict[int, list[str]] = defaultdict(list)
+    for row in sorted(rows(SessionSpeaker, "session_id", "speaker_id", "position"), key=lambda row: row["position"]):
+        on_stage[row["session_id"]].append(names["speaker"][row["speaker_id"]])
+    slots: dict[int, list[Document]] = defaultdict(list)
+    for row in sorted(rows(Slot, "uid", "session_id", "room_id", "starts_at", "minutes", "day"), key=lambda row: row["starts_at"]):
+        moments = {"starts_at": row["starts_at"].astimezone(UTC).isoformat(), "day": row["day"].isoformat()}
+        slots[row["session_id"]].append(row | moments | {"room": names["room"][row["room_id"]]})
+    silent = dict.fromkeys(("subtitle", "abstract", "description", "summary", "language", "level"), "") | {
+        "links": [],
+        "do_not_record": False,
+    }
+    return {
+        "timezone": edition.timezone,
+        "rooms": sorted(rooms, key=lambda row: row["position"]),
+        "tracks": sorted(tracks, key=lambda row: row["position"]),
+        "speakers": [row | {"sort": row["name"], "person": None, "biography": "", "summary": ""} for row in speakers],
+        "sessions": [
+            silent | row | {"track": names["track"].get(row["track_id"]), "speakers": on_stage[row["pk"]], "slots": slots[row["pk"]]}
+            for row in sessions
+        ],
+    }

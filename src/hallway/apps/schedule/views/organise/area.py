@@ -12,7 +12,7 @@ from hallway.apps.schedule.addresses import Addresses, addresses_of
 from hallway.apps.schedule.book import BEGINNING, Book, Session, opened
 from hallway.apps.schedule.conflicts import Conflict, conflicts_in, sentence
 from hallway.apps.schedule.document import Document, freeze
-from hallway.apps.schedule.queries import drafts, rows_of, wanted
+from hallway.apps.schedule.queries import drafts, rows_of, timetable_of, wanted
 from hallway.apps.schedule.views.answers import edition_of
 from hallway.core.access.models import Space
 from hallway.core.base.guard import NotAllowed, fetch, held
@@ -74,6 +74,11 @@ def draft_of(request: HttpRequest) -> tuple[Document, Book]:
     return document, opened(document, uid="", number=0, released_at=BEGINNING)
 
 
+def timetable_book(request: HttpRequest) -> Book:
+    """The draft's who, where and when, opened."""
+    return opened(timetable_of(edition_of(request), by=request.user), uid="", number=0, released_at=BEGINNING)
+
+
 def troubles_in(request: HttpRequest, book: Book) -> list[Conflict]:
     edition = edition_of(request)
     return conflicts_in(book, first=edition.starts_on, last=edition.ends_on, wanted=wanted(edition))
@@ -90,8 +95,7 @@ def told(found: list[Conflict], address: Addresses) -> list[dict[str, Any]]:
 
 def troubles_of(request: HttpRequest, slug: str) -> list[dict[str, Any]]:
     """What is in the way of one session."""
-    _document, book = draft_of(request)
-    return told([each for each in troubles_in(request, book) if slug in each.sessions], addresses_of(request))
+    return told([each for each in troubles_in(request, timetable_book(request)) if slug in each.sessions], addresses_of(request))
 
 
 # ── Ways back ─────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -48,6 +48,11 @@ class Sheet:
     def is_saving(self) -> bool:
         return self.act in {"save", "next"}
 
+    @property
+    def looks(self) -> bool:
+        """Whoever looked for somebody, put them on stage or took them off goes on in the field."""
+        return self.act.partition(":")[0] in {"find", "add", "new", "off"}
+
     def is_valid(self) -> bool:
         return all([self.form.is_valid(), self.times.is_valid()])
 

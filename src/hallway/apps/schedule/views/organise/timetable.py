@@ -16,8 +16,8 @@ from django.views.decorators.http import require_GET
 from hallway.apps.schedule import words
 from hallway.apps.schedule.addresses import Addresses, addresses_of
 from hallway.apps.schedule.book import Book, Room, Slot
-from hallway.apps.schedule.conflicts import Conflict, counts, plainly
-from hallway.apps.schedule.views.organise.area import area_of, doors, draft_of, told, troubles_in
+from hallway.apps.schedule.conflicts import NAMES, Conflict, counts
+from hallway.apps.schedule.views.organise.area import area_of, doors, timetable_book, told, troubles_in
 from hallway.apps.schedule.views.organise.sheet import days_of
 
 FREE = 10  # minutes between two sessions that are worth saying
@@ -43,7 +43,7 @@ def timetable(request: HttpRequest, day: date | None = None) -> HttpResponse:
     """Without a day the first of the edition, or of the draft."""
     area_of(request)
     here, address = doors(request), addresses_of(request)
-    _document, book = draft_of(request)
+    book = timetable_book(request)
     days = sorted({*days_of(here["edition"], []), *book.days})
     day = day or (days[0] if days else None)
     found = troubles_in(request, book)
@@ -67,7 +67,7 @@ def lines_of(book: Book, day: date, found: list[Conflict], address: Addresses, *
     marks: dict[str, list[str]] = defaultdict(list)
     for conflict in found:
         for slot in conflict.slots:
-            marks[slot.uid].append(plainly(conflict))
+            marks[slot.uid].append(str(NAMES[conflict.kind]))
     by_room: dict[str, list[Slot]] = defaultdict(list)
     for slot in book.slots_on(day):
         by_room[slot.room.slug].append(slot)
@@ -88,7 +88,7 @@ def stops_of(slots: list[Slot], marks: dict[str, list[str]], address: Addresses,
             slot,
             f"{address('edit_session', slot.session.slug)}?{back}",
             f"{address('placing', slot.session.slug)}?{urlencode({'slot': slot.uid})}&{back}",
-            tuple(marks[slot.uid]),
+            tuple(dict.fromkeys(marks[slot.uid])),
         )
         before = slot if before is None or slot.ends_at > before.ends_at else before
 
@@ -111,7 +111,7 @@ def placing(address: Addresses, slug: str, day: date | None) -> str:
 def troubles(request: HttpRequest) -> HttpResponse:
     """Everything that is in the way of something, by kind."""
     area_of(request)
-    _document, book = draft_of(request)
+    book = timetable_book(request)
     found = troubles_in(request, book)
     kind = request.GET.get("kind", "")
     chosen = [each for each in found if not kind or each.kind == kind]
