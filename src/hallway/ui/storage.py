@@ -11,6 +11,7 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 IMPORT = re.compile(r'@import "(?P<name>[\w.-]+)"(?: layer\((?P<layer>[\w-]+)\))?;')
 COMMENT = re.compile(r"/\*.*?\*/\s*", re.DOTALL)
+BETWEEN = re.compile(r"\s*([{};,])\s*")
 
 
 class HashedStorage(CompressedManifestStaticFilesStorage):
@@ -31,13 +32,13 @@ class HashedStorage(CompressedManifestStaticFilesStorage):
 
 
 class Folding:
-    """A source of style sheets whose @imports of neighbours are replaced by their text, without comments."""
+    """A source of style sheets whose @imports of neighbours are replaced by their text, without comments and indents."""
 
     def __init__(self, storage: Storage) -> None:
         self.storage = storage
 
     def open(self, path: str) -> File:
-        return ContentFile(self.folded(path).encode(), name=path)
+        return ContentFile(BETWEEN.sub(r"\1", " ".join(self.folded(path).split())).encode(), name=path)
 
     def folded(self, path: str) -> str:
         with self.storage.open(path) as file:

@@ -85,6 +85,7 @@ def plan_of(book: Book, day: date) -> Plan:
     timed = [slot for slot in slots if slot.minutes < ALL_DAY]
     if not timed:
         return Plan(day, all_day=all_day)
+    timed = together(timed)
     spans = [span(slot) for slot in timed]
     lanes = lanes_of(timed)
     rooms = sorted({slot.room.slug for slot in timed}, key=book.order.__getitem__)
@@ -106,6 +107,16 @@ def plan_of(book: Book, day: date) -> Plan:
         for slot, (start, end) in zip(timed, spans, strict=True)
     ]
     return Plan(day, columns, list(moments_of(items)), all_day, list(pointers_of(items, len(columns))))
+
+
+def together(slots: list[Slot]) -> list[Slot]:
+    """A coffee break that stands in every room at once is one: it stays where it is named first."""
+    times: dict[tuple[int, int, int], list[Slot]] = defaultdict(list)
+    for slot in slots:
+        times[id(slot.session), *span(slot)].append(slot)
+    alone = {id(slot) for slot in alone_of([same[0] for same in times.values()]) if is_calm(slot)}
+    doubles = {id(slot) for same in times.values() if id(same[0]) in alone for slot in same[1:]}
+    return [slot for slot in slots if id(slot) not in doubles]
 
 
 def span(slot: Slot) -> tuple[int, int]:

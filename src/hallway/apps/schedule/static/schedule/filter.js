@@ -1,7 +1,6 @@
 // <programme-filter of="#list">: shows what matches the words, the chips and the stars, at once, and remembers it in the
 // address, so that a filtered view can be sent. Without this file chips are links and the field asks the server.
-import { becomeSwitch, Filtered, pressed } from "./filtered.js";
-import { fold } from "./fold.js";
+import { becomeSwitch, Filtered, fold, pressed, starsOf } from "./filtered.js";
 
 class ProgrammeFilter extends HTMLElement {
   connectedCallback() {
@@ -49,14 +48,21 @@ class ProgrammeFilter extends HTMLElement {
     const keys = this.chips.filter(pressed).map((chip) => chip.dataset.key);
     const facets = Object.values(Object.groupBy(keys, (key) => key[0]));
     const onlyStarred = Boolean(this.mine && pressed(this.mine));
-    const { matching, starred, counts } = this.list.show({ words, facets, stars: this.stars(), onlyStarred });
-    for (const chip of this.chips) chip.querySelector("small").textContent = counts.get(chip.dataset.key) ?? 0;
+    const { matching, starred, counts } = this.list.show({ words, facets, stars: starsOf(this.getAttribute("edition")), onlyStarred });
+    for (const chip of this.chips) {
+      chip.querySelector("small").textContent = counts.get(chip.dataset.key) ?? 0;
+      chip.classList.toggle("is-none", !counts.has(chip.dataset.key));
+    }
+    for (const mark of this.querySelectorAll("summary .count")) {
+      mark.textContent = mark.closest("details").querySelectorAll("[aria-pressed=true]").length || "";
+    }
     if (this.mine) this.mine.querySelector("small").textContent = starred || "";
     this.say(words.length > 0 || keys.length > 0 || onlyStarred, matching);
   }
 
   say(filters, matching) {
     this.scope.classList.toggle("is-filtered", filters);
+    for (const letter of this.scope.querySelectorAll("details.letter")) letter.open = filters;
     this.said.textContent = filters ? this.said.dataset.shown.replace("{}", matching) : this.all;
     this.querySelector(".filter-said [data-clear]").hidden = !filters || !matching;
     const none = this.querySelector("[data-none]");
@@ -67,19 +73,10 @@ class ProgrammeFilter extends HTMLElement {
     head.textContent = asked ? head.dataset.words.replace("{}", asked) : head.dataset.plain;
   }
 
-  stars() {
-    try {
-      return new Set(JSON.parse(localStorage.getItem(`hallway-stars:${this.getAttribute("edition")}`)));
-    } catch {
-      return new Set();
-    }
-  }
-
   choose(asked) {
     this.input.value = asked.get("q") ?? "";
     this.mine?.setAttribute("aria-pressed", String(asked.has("starred")));
     for (const chip of this.chips) chip.setAttribute("aria-pressed", String(asked.getAll(chip.name).includes(chip.value)));
-    for (const chip of this.chips.filter(pressed)) chip.closest("details")?.setAttribute("open", "");
   }
 
   write() {

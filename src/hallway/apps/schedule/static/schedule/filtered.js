@@ -1,7 +1,5 @@
 // The sessions, or people, of a page and what they are found by: words, keys of chips (`data-f="t4 l0 r2"`), a star.
 // And the chips, which are links to pages until somebody can press them.
-import { fold } from "./fold.js";
-
 export class Filtered {
   /** `labels`: key → the words of its chip, by which a thing is found as well. */
   constructor(scope, items, labels) {
@@ -57,4 +55,21 @@ export function becomeSwitch(link) {
   button.setAttribute("aria-pressed", "false");
   button.append(...link.childNodes);
   link.replaceWith(button);
+}
+
+const LETTERS = { ł: "l", ø: "o", đ: "d", æ: "ae", œ: "oe", þ: "th", ı: "i", ß: "ss" };
+
+/** Text for searching: without marks and case, as the server folds it, so that "uber" finds "Über". */
+export function fold(text) {
+  const plain = text.toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "");
+  return plain.replace(/[łøđæœþıß]/g, (letter) => LETTERS[letter]).trim();
+}
+
+/** The sessions that are starred in this browser (stars.js). */
+export function starsOf(edition) {
+  try {
+    return new Set(JSON.parse(localStorage.getItem(`hallway-stars:${edition}`)));
+  } catch {
+    return new Set();
+  }
 }
