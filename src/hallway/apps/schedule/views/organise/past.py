@@ -94,7 +94,7 @@ def past(request: HttpRequest) -> HttpResponse:
     last = Event.objects.visible_to(request.user).filter(pk=int(before)).values_list("pk", flat=True).first() if before.isdigit() else None
     entries = history(request.user, spaces=[area.pk], limit=PAGE + 1, before=last)
     chapters = [chapter(entry) for entry in entries[:PAGE]]
-    more = entries[PAGE - 1].event.pk if len(entries) > PAGE else None
+    more = f"?before={entries[PAGE - 1].event.pk}" if len(entries) > PAGE else ""
     return render(request, "schedule/organise/past.html", {**doors(request), "past": chapters, "more": more})
 
 
