@@ -5,20 +5,17 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from hallway.apps.schedule.models import Room, Session, SessionSpeaker, Slot, Speaker, Version
-from hallway.core.audit.models import Event
+from hallway.apps.schedule.models import Room, Session, Slot, Version
 from hallway.core.base.guard import unguarded
 from hallway.core.editions.models import Edition
 
 from . import making
 from .conftest import Cast
 from .making import NINE, open_phase, programme, session, take_in
-from .test_formats_samples import FRAB_XML, event, pentabarf
 from .test_pages import words
 
 pytestmark = pytest.mark.django_db
@@ -167,78 +164,6 @@ def test_programme_page_costs_as_much_with_three_sessions_as_with_one(cast: Cast
             assert browser.get(f"/with-{number}/en/programme/rooms/").status_code == 200
         counts.append(len(captured))
     assert counts[0] == counts[1]
-
-
-# ── Importing ─────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def upload(data: bytes, name: str = "schedule.xml") -> dict[str, Any]:
-    return {"file": SimpleUploadedFile(name, data), "timezone": "Europe/Berlin"}
-
-
-def test_editor_imports_a_file_as_a_draft(edition: Edition, cast: Cast, visit: Any) -> None:
-    browser = visit(cast.edda)
-    response = browser.post("/2027/en/programme/import/", upload(FRAB_XML), follow=True)
-    assert response.redirect_chain == [("/2027/en/programme/", 302)]
-    assert "schedule.xml is imported: 3 new sessions, 0 changed, 0 as before. It is a draft until you release it." in str(
-        response.content.decode()
-    )
-    assert (count(Session), count(Version)) == (3, 0)
-    again = browser.post("/2027/en/programme/import/", upload(FRAB_XML), follow=True)
-    assert "schedule.xml brought nothing new." in again.content.decode()
-    with unguarded("test"):
-        assert Event.objects.filter(verb="schedule.programme.import").values_list("actor_id", flat=True).first() == cast.edda.pk
-
-
-def test_broken_file_is_refused_with_its_places_and_changes_nothing(drafted: Edition, cast: Cast, visit: Any) -> None:
-    broken = pentabarf(event(5), event(5, title="Another"), event(6, title=""))
-    response = visit(cast.edda).post("/2027/en/programme/import/", upload(broken))
-    assert response.status_code == 422
-    page = words(response.content)
-    assert "schedule.xml was not imported, because of 2 problems. Nothing is changed." in page
-    assert "Two different sessions have the same id" in page
-    assert "The session has no title." in page
-    assert 'value="Europe/Berlin"' in response.content.decode()
-    assert count(Session) == 2
-
-
-def test_missing_session_is_named_after_an_import(drafted: Edition, cast: Cast, visit: Any) -> None:
-    browser = visit(cast.edda)
-    browser.post("/2027/en/programme/import/", upload(pentabarf(event(11), event(12, start="11:00", title="Tides"))))
-    response = browser.post("/2027/en/programme/import/", upload(pentabarf(event(11))), follow=True)
-    assert "3 sessions are missing from the file and stay, among them: Session 1, Session 2, Tides." in response.content.decode()
-
-
-def test_person_named_twice_stands_there_once(edition: Edition, cast: Cast, visit: Any) -> None:
-    twice = pentabarf(event(1)).replace(b"</persons>", b'<person id="7">Ada Ferryman</person></persons>')
-    response = visit(cast.edda).post("/2027/en/programme/import/", upload(twice), follow=True)
-    assert "1 person was named twice in a session. They are listed once." in response.content.decode()
-    assert (count(Speaker), count(SessionSpeaker)) == (1, 1)
-
-
-def test_overlapping_sessions_are_noted_and_both_shown(edition: Edition, cast: Cast, visit: Any) -> None:
-    both = pentabarf(event(1, duration="01:00"), event(2, start="10:30", title="Tides"))
-    response = visit(cast.edda).post("/2027/en/programme/import/", upload(both), follow=True)
-    assert "1 session begins before another one in the same room has ended." in response.content.decode()
-    visit(cast.edda).post("/2027/en/programme/versions/", {"comment": ""})
-    open_phase(edition, "programme-public")
-    page = words(visit().get("/2027/en/schedule/").content)
-    assert "Crossing at night" in page
-    assert "Tides" in page
-
-
-@pytest.mark.parametrize("data", [b"", b"<?xml version='1.0'?><!DOCTYPE s [<!ENTITY a 'aaa'>]><schedule>&a;</schedule>", b"\x89PNG"])
-def test_file_that_is_no_programme_is_refused_kindly(edition: Edition, cast: Cast, visit: Any, data: bytes) -> None:
-    response = visit(cast.edda).post("/2027/en/programme/import/", upload(data))
-    assert response.status_code == 422
-    assert count(Session) == 0
-
-
-def test_unknown_zone_is_a_sentence_at_its_field(edition: Edition, cast: Cast, visit: Any) -> None:
-    response = visit(cast.edda).post("/2027/en/programme/import/", upload(FRAB_XML) | {"timezone": "Berlin"})
-    assert response.status_code == 422
-    assert "“Berlin” is not a time zone." in words(response.content)
-    assert count(Session) == 0
 
 
 # ── Correcting by hand ────────────────────────────────────────────────────────────────────────────────────────────
