@@ -2,8 +2,6 @@
 // template of the page; a link that says so becomes the button itself. Without this file that link leads to a form.
 import { Stars } from "./star-store.js";
 
-const TITLE = ":is(h3, h4) a, a, .strong, :is(h1, h2, h3)";
-
 class MyStars extends HTMLElement {
   connectedCallback() {
     this.stars = new Stars(this.getAttribute("edition"), this.getAttribute("src"));
@@ -45,7 +43,7 @@ class MyStars extends HTMLElement {
     if (thing.matches("a")) return thing.replaceWith(button);
     thing.dataset.starred = "";
     const words = button.querySelector(".sr");
-    words.textContent = words.textContent.replace("{}", thing.querySelector(TITLE)?.textContent.trim() ?? "");
+    words.textContent = words.textContent.replace("{}", thing.querySelector("a")?.textContent.trim() ?? "");
     thing.append(button);
   }
 
