@@ -2,22 +2,17 @@
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from e2e.browser import no_sideways_scroll
 from e2e.conftest import Server
 from e2e.house import House, house, signed_in
-from hallway.core.base import clock
-from hallway.core.editions.actions import set_phase
 from hallway.core.people.models import Person
 from hallway.core.teams.models import ChairNomination, Membership
 
 pytestmark = pytest.mark.browser
 Tab = Callable[..., Page]
-PROGRAMME = Path(__file__).with_name("programme.xml")
 
 
 @pytest.fixture
@@ -60,45 +55,6 @@ def reach(page: Page, role: str, name: str) -> None:
             return
         page.keyboard.press("Tab")
     raise AssertionError(f"Tab never reaches {name}")
-
-
-# ── The programme ─────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def test_editor_imports_and_releases_and_a_stranger_reads_it(here: House, enter: Callable[..., Page], server: Server) -> None:
-    set_phase(here.edition, "programme-public", opens_at=clock.now(), by=here.odalys)
-    page = enter(here.noor, "/2027/en/programme/")
-    follow(page, "Import a programme")
-    page.get_by_label("Programme file").set_input_files({"name": "broken.xml", "mimeType": "text/xml", "buffer": b"<schedule><day"})
-    press(page, "Import as a draft")
-    expect(page.get_by_text("broken.xml was not imported")).to_be_visible()
-    page.get_by_label("Programme file").set_input_files(PROGRAMME)
-    press(page, "Import as a draft")
-    headline(page, "Not released yet")
-
-    strange = enter(None, "/2027/en/")
-    headline(strange, "The programme is being made")
-    press(page, "Release version 1")
-    expect(page.get_by_role("main").get_by_text("Version 1").first).to_be_visible()
-    for scripts in (True, False):
-        night(enter, scripts=scripts)
-    assert [trouble for trouble in page.troubles if "422" not in trouble] == []
-
-
-def night(enter: Callable[..., Page], *, scripts: bool) -> None:
-    """From the first address of the installation to a session after midnight, on a phone."""
-    page = enter(None, "/", width=390, scripts=scripts)
-    headline(page, "Tidewater 2027")
-    follow(page, "See the schedule")
-    headline(page, "Thursday 17 June")
-    page.get_by_role("link", name="Fri 18").click()
-    headline(page, "Friday 18 June")
-    expect(page.get_by_text("Stars over the harbour")).to_have_count(0)
-    page.get_by_role("link", name="Thu 17").click()
-    follow(page, "Stars over the harbour")
-    expect(page.get_by_role("main").get_by_role("time").or_(page.locator("main time")).first).to_have_text("Thu 17 June, 00:30–01:15")
-    no_sideways_scroll(page)
-    assert page.troubles == []
 
 
 # ── Teams ─────────────────────────────────────────────────────────────────────────────────────────────────────────
