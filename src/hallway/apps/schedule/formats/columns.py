@@ -66,7 +66,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     "tags": ("tags tag schlagworte schlagworter schlagwoerter keywords stichworte",),
     "url": ("url link website webseite sessionurl",),
     "do_not_record": ("donotrecord nichtaufzeichnen keineaufzeichnung optout recordingoptout",),
-    "state": ("state status zustand", "cancelled canceled abgesagt"),
+    "state": ("state status zustand proposalstate sessionstate submissionstate", "cancelled canceled abgesagt"),
     "id": ("id sessionid proposalid talkid eventid nr nummer number no",),
     "code": ("code kurzel kuerzel",),
     "guid": ("guid uuid",),
@@ -84,7 +84,13 @@ WORDS = {  # one of these inside a longer name tells as well: "Title of your tal
     "description": {"description", "beschreibung"},
     "language": {"language", "sprache"},
     "level": {"level"},
+    "state": {"state", "status"},
 }
+ABOUT_OTHERS = {  # "Speaker bio" holds no speaker
+    *("email", "mail", "bio", "biography", "biografie", "company", "organisation", "organization", "firma", "tagline", "photo", "avatar"),
+    *("id", "ids", "code", "phone", "telefon", "twitter", "linkedin", "github", "notes", "link", "links", "url", "capacity", "pending"),
+}
+NUMBERED = re.compile(r"(?:speaker|referent|referentin|presenter)[0-9](?:name)?")  # a column for each speaker
 
 
 class NeedsColumns(Exception):
@@ -141,7 +147,13 @@ def words_of(header: str) -> set[str]:
 
 def is_alone(field: str, header: str) -> bool:
     """ "Speaker title" is neither a title nor a speaker."""
-    return not any(words & words_of(header) for other, words in WORDS.items() if other != field)
+    said = words_of(header)
+    return not said & ABOUT_OTHERS and not any(words & said for other, words in WORDS.items() if other != field)
+
+
+def speaker_columns(headers: Sequence[str], chosen: str) -> list[str]:
+    """The column of speakers, and those beside it: "Speaker 1", "Speaker 2"."""
+    return [header for header in headers if header == chosen or (NUMBERED.fullmatch(plain(chosen)) and NUMBERED.fullmatch(plain(header)))]
 
 
 def without_doubles(found: dict[str, list[str]]) -> dict[str, list[str]]:

@@ -1,6 +1,10 @@
 """What a dialect hands over: the file's own words, sorted into place but not yet judged. All values are text."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import islice
+
+from .limits import MAX_SESSIONS
 
 
 @dataclass(slots=True)
@@ -61,6 +65,11 @@ class RawSession:
     persons: list[RawPerson] = field(default_factory=list)
     links: list[RawLink] = field(default_factory=list)
     attachments: list[RawLink] = field(default_factory=list)
+
+
+def capped(sessions: Iterable[RawSession]) -> list[RawSession]:
+    """Not many more than are read at all: a few lines of a file may multiply, by rules, by rooms. Counted and refused in `loose`."""
+    return list(islice(sessions, MAX_SESSIONS + 1))
 
 
 @dataclass(slots=True)

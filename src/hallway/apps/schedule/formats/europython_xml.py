@@ -7,9 +7,12 @@ numbered apart, so that both have a number 37.
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from django.utils.translation import gettext as _
+
 from .documents import Document
 from .draft import Draft, RawDay, RawPerson, RawRoom, RawSession
 from .frab_xml import at, place
+from .limits import MAX_SESSIONS
 from .times import in_minutes
 from .tree import Element
 from .trouble import Report
@@ -22,14 +25,22 @@ def recognises(document: object) -> bool:
 def read(documents: Sequence[Document], report: Report) -> Draft:
     document: Element = documents[0].value
     all_rooms = rooms_of(document)
-    days = []
+    days, count = [], 0
     for day in document.all("day"):
         rooms: dict[str, RawRoom] = {}
         for entry in day.all("entry"):
             for raw in sessions(entry, all_rooms):
+                count += 1
+                refuse_too_many(count, entry, report)
                 rooms.setdefault(raw.room, RawRoom(raw.place, raw.room)).sessions.append(raw)
         days.append(RawDay(at(day), date=day.get("date"), rooms=list(rooms.values())))
     return Draft(place=at(document), rooms=[RawRoom(at(document), room) for room in all_rooms], days=days)
+
+
+def refuse_too_many(count: int, entry: Element, report: Report) -> None:
+    if count > MAX_SESSIONS:
+        report.problem(place(entry), _("The file has more than %(limit)d sessions, counted in every room.") % {"limit": MAX_SESSIONS})
+        report.refuse_if_broken()
 
 
 def rooms_of(document: Element) -> list[str]:

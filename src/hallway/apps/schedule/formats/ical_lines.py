@@ -11,11 +11,12 @@ from itertools import islice
 
 from django.utils.translation import gettext as _
 
-from .limits import MAX_ELEMENTS
+from .limits import MAX_PER_SESSION, MAX_TEXT
 from .tree import Element
 from .trouble import Problem, Unreadable, shown
 
-MAX_LINES = MAX_ELEMENTS
+MAX_LINES = 200_000
+MAX_PARSED = 20_000
 ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 UNESCAPED = {"n": "\n", "N": "\n"}
 LIST = re.compile(r"(?:[^,\\]|\\.)+", re.DOTALL)
@@ -35,7 +36,7 @@ class Property:
     @property
     def texts(self) -> list[str]:
         """A list of texts, parted at commas that are not escaped."""
-        return [unescaped(part).strip() for part in LIST.findall(self.value)]
+        return [unescaped(part[0]).strip() for part in islice(LIST.finditer(self.value), MAX_PER_SESSION + 2)]
 
 
 @dataclass(slots=True)
@@ -64,7 +65,8 @@ class Component:
 
 
 def unescaped(text: str) -> str:
-    return ESCAPE.sub(lambda match: UNESCAPED.get(match[1], match[1]), text)
+    """What is longer than twice the longest text that is kept is cut later anyway."""
+    return ESCAPE.sub(lambda match: UNESCAPED.get(match[1], match[1]), text[: 2 * MAX_TEXT + 2])
 
 
 def is_calendar(text: str) -> bool:
@@ -124,16 +126,21 @@ def unfolded(text: str) -> Iterator[tuple[int, str]]:
 def property_of(number: int, line: str) -> Property | None:
     """Broken lines without a colon are continuations somebody forgot to indent; they are passed over."""
     name, colon, value = line.partition(":")
-    if colon and name.isalnum():  # most lines: no parameters
-        return Property(number, name.upper(), {}, value)
+    if colon and '"' not in name:  # most lines: a few plain parameters, or none
+        name, *params = name.split(";")[:20]
+        return Property(
+            number, name.strip().upper(), {key.upper(): said for key, _is, said in (each.partition("=") for each in params)}, value
+        )
+    if len(line) > MAX_PARSED:  # letter by letter that would take seconds; nobody has so many parameters
+        return Property(number, name.partition(";")[0].upper(), {}, value) if colon else None
     from icalendar.parser import Contentline  # noqa: PLC0415 - takes 12 MB, and few processes read calendars
 
     try:
-        name, params, value = Contentline(line).raw_parts()  # type: ignore[no-untyped-call]
+        name, found, value = Contentline(line).raw_parts()  # type: ignore[no-untyped-call]
     except ValueError:
         return None
-    plain = {key.upper(): ", ".join(value) if isinstance(value, list) else str(value) for key, value in islice(params.items(), 20)}
-    return Property(number, str(name).upper(), plain, str(value))
+    quoted = {key.upper(): ", ".join(said) if isinstance(said, list) else str(said) for key, said in islice(found.items(), 20)}
+    return Property(number, str(name).upper(), quoted, str(value))
 
 
 def at(line: int) -> str:

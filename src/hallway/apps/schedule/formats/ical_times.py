@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import cache
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
@@ -54,7 +55,7 @@ class Zones:
 
     def described(self, name: str) -> tzinfo | None:
         """By the calendar's own VTIMEZONE: its location, else its rules."""
-        for component in self.calendar.below("VTIMEZONE"):
+        for component in islice(self.calendar.below("VTIMEZONE"), 100):
             if component.says("TZID").strip('"') == name:
                 return iana(component.says("X-LIC-LOCATION")) or by_rules(component)
         return None

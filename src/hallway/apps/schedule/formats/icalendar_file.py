@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from . import notes
 from .documents import Document
-from .draft import Draft, RawLink, RawPerson, RawSession
+from .draft import Draft, RawLink, RawPerson, RawSession, capped
 from .ical_lines import Component, at
 from .ical_times import When, Zones, iana, moment_of, occurrences, when
 from .texts import without_address
@@ -39,7 +39,7 @@ def read(documents: Sequence[Document], report: Report) -> Draft:
         may_lack_ids=True,
     )
     for document in documents:
-        draft.sessions += Events(document.value, report, document.prefix).sessions()
+        draft.sessions += capped(Events(document.value, report, document.prefix).sessions())
     return draft
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from .documents import Document
+from .limits import MAX_SESSIONS
 from .trouble import Report
 from .values import Value
 
@@ -152,6 +153,7 @@ def inside(top: Value, kind: str, key: str | None) -> Iterator[Value]:
 
 
 def by_key(value: Value) -> Iterator[Value]:
+    value.refuse_more_than(MAX_SESSIONS, len(value.value), "")
     return (value.entry(key, entry) for key, entry in value.value.items())
 
 

@@ -5,14 +5,15 @@ accepted stays out, and so do addresses, answers, notes and reviews: they are th
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from django.utils.translation import gettext as _
 
 from . import notes
 from .documents import Document
-from .draft import Draft, RawLink, RawSession
+from .draft import Draft, RawLink, RawSession, capped
 from .names import Names, names_of, rooms_of, tracks_of
 from .parts import PROGRAMME, Parts, parts_of
 from .times import in_minutes
@@ -29,10 +30,8 @@ def read(documents: Sequence[Document], report: Report) -> Draft:
     names = names_of(parts, report)
     reading = Reading(names, slots_of(parts, report), timetable_of(parts, names, offset=common_offset(parts)), documents[0].name)
     draft = head(parts, documents)
-    for entry in (*parts.of("submissions"), *cells(parts)):
-        draft.sessions += reading.submission(entry)
-    draft.sessions += reading.breaks()
-    draft.sessions += reading.timetable.rest(reading.known)
+    submissions = (raw for entry in chain(parts.of("submissions"), cells(parts)) for raw in reading.submission(entry))
+    draft.sessions = capped(chain(submissions, reading.breaks(), reading.timetable.rest(reading.known)))
     reading.tell_lost_slots(has_submissions=bool(reading.known))
     names.tell_missing()
     if any(isinstance(top.value.get("extra"), dict) for top in parts.heads):
@@ -75,10 +74,10 @@ def common_offset(parts: Parts) -> str:
     return found.pop() if len(found) == 1 else ""
 
 
-def cells(parts: Parts) -> list[Value]:
+def cells(parts: Parts) -> Iterator[Value]:
     """The submissions on a board of minutes and rooms; each has its slot with it."""
-    days = parts.of("board")
-    return [day.object(minute).object(room) for day in days for minute in day.value for room in day.object(minute).value]
+    rows = (day.object(minute) for day in parts.of("board") for minute in day.value)
+    return (row.object(room) for row in rows for room in row.value)
 
 
 def slots_of(parts: Parts, report: Report) -> list[Value]:
@@ -173,13 +172,11 @@ class Reading:
         for slot in lost:
             self.names.report.note(notes.LOST_SLOT, f"{slot.at()}: {shown(code_of(slot))}")
 
-    def breaks(self) -> list[RawSession]:
+    def breaks(self) -> Iterator[RawSession]:
         """Slots of nothing but a word: coffee, lunch."""
-        return [
-            self.at(RawSession(slot.at(), title=slot.says("description", "title") or "Break", kind="break", repeats=True), slot)
-            for slot in self.by_code.get("", [])
-            if slot.says("start")
-        ]
+        for slot in self.by_code.get("", []):
+            if slot.says("start"):
+                yield self.at(RawSession(slot.at(), title=slot.says("description", "title") or "Break", kind="break", repeats=True), slot)
 
 
 def code_of(slot: Value) -> str:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from . import notes, times
 from .documents import Document
 from .draft import Draft, RawLink, RawPerson, RawSession
+from .limits import MAX_SESSIONS
 from .texts import NOTHING
 from .trouble import Report
 from .values import Value
@@ -40,6 +41,7 @@ def read(documents: Sequence[Document], report: Report) -> Draft:
     slots = list(top.objects("slots"))
     dates = dates_of({slot.says("date") for slot in slots}, title, report)
     people, sessions = top.object("speakers"), top.object("sessions")
+    sessions.refuse_more_than(MAX_SESSIONS, len(sessions.value), "")
     talks = {key: talk(sessions.object(key), key, people) for key in sessions.value}
     draft = Draft(documents[0].name, title=title, is_loose=True, may_lack_ids=True)
     for (day, _room), row in rows_of(slots).items():

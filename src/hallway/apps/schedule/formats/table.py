@@ -16,6 +16,7 @@ from .trouble import Problem, Unreadable, shown
 DELIMITERS = (";", "\t", ",", "|")
 SEP = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 LOOKED_AT = 20  # rows by which a table is recognised
+MAX_COLUMNS = 500
 HEAD = 5  # rows among which the headers are looked for
 KNOWN = {name for lines in NAMES.values() for line in lines for name in line.split()}
 TITLES = {name for line in NAMES["title"][:2] for name in line.split()}
@@ -105,10 +106,13 @@ def rows_of(text: str, delimiter: str, *, offset: int = 0) -> Iterator[Row]:
 def parse_table(text: str, *, name: str, columns: Mapping[str, str | None] | None) -> Table:
     plain_text, delimiter = parted_head(text)
     offset = text[: len(text) - len(plain_text)].count("\n")
-    if plain_text.count(delimiter) > MAX_VALUES:
+    if sum(plain_text.count(sign) for sign in (delimiter, "\n", "\r")) > MAX_VALUES:
         raise Unreadable(Problem(name, _("The file has more than %(count)d values. That is no programme.") % {"count": MAX_VALUES}))
     rows = all_rows(plain_text, delimiter, offset)
     at = max(range(min(HEAD, len(rows))), key=lambda number: (recognised(rows[number].cells), -number))
+    if len(rows[at].cells) > MAX_COLUMNS:
+        said = {"count": len(rows[at].cells), "limit": MAX_COLUMNS}
+        raise Unreadable(Problem(name, _("The table has %(count)d columns; at most %(limit)d are read.") % said))
     headers = unique([cell.strip() for cell in rows[at].cells])
     table = Table(name, headers, rows[at].line, rows[at + 1 :], columns, candidates(headers))
     refuse_missing_headers(table, rows[at])

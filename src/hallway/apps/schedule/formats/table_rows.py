@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from . import notes
-from .columns import ASKED, FIELDS, NeedsColumns, plain
+from .columns import ASKED, FIELDS, NeedsColumns, plain, speaker_columns
 from .documents import Document
 from .draft import Draft, RawPerson, RawSession
 from .limits import MAX_SESSIONS
@@ -124,6 +124,7 @@ class Reading:
         self.header = chosen(self.table, self.report, self.prefix)
         self.at = {field: self.table.index(header) for field, header in self.header.items()}
         self.order: Order = ""
+        self.speakers = [self.table.index(header) for header in speaker_columns(self.table.headers, self.header.get("speakers", ""))]
         ids = [self.cell(row, "id") for row in self.table.rows]
         self.ids_are_codes = any(ids) and all(is_code(each) for each in ids if each) and not all(each.isdigit() for each in ids if each)
 
@@ -198,7 +199,7 @@ class Reading:
             room=self.cell(row, "room"),
             url=self.cell(row, "url"),
             opt_out="yes" if (answer := self.cell(row, "do_not_record")).casefold() in YES else answer,
-            persons=[RawPerson(name) for name in names(self.cell(row, "speakers"))],
+            persons=[RawPerson(name) for at in self.speakers for name in names(GUARDED.sub("", cell_at(row, at)))],
             tags=words(self.cell(row, "tags")),
             duration=length(in_minutes(self.cell(row, "duration"))),
             repeats=not self.cell(row, "guid"),
@@ -218,6 +219,9 @@ class Reading:
             raw.end = end.moment
         elif until and not raw.duration:
             raw.duration = between(raw.start, until, days=(end.day - start.day).days if end.day and start.day else 0)
+        elif not raw.duration and (raw.start or start.moment):
+            raw.duration = "0:30"
+            self.report.note(notes.USUAL_LENGTH, raw.place)
 
     def written(self, row: Row, field: str) -> Written | None:
         cell = self.cell(row, field)

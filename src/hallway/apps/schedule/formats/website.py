@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from .draft import RawPerson, RawSession
+from .draft import RawPerson, RawSession, capped
 from .names import Names, is_code
 from .parts import Parts
 from .times import in_minutes
@@ -28,16 +28,16 @@ class Timetable:
     def times(self, code: str, raw: RawSession) -> list[RawSession]:
         """This session at every time and place the timetable gives it."""
         found = self.entries.get(code, []) if code else []
-        return [
+        return capped(
             replace(raw, date=at.date, start=at.start, end=at.end, duration=at.duration, room=at.room)
             for day, entry in found
             for at in self.places(day, entry)
-        ]
+        )
 
-    def rest(self, known: set[str]) -> list[RawSession]:
+    def rest(self, known: set[str]) -> Iterator[RawSession]:
         """Entries that no submission stands for: breaks, or everything, where no file of sessions was given."""
-        found = [each for code, entries in self.entries.items() if not code or code not in known for each in entries]
-        return [raw for day, entry in found for raw in self.places(day, entry)]
+        found = (each for code, entries in self.entries.items() if not code or code not in known for each in entries)
+        return (raw for day, entry in found for raw in self.places(day, entry))
 
     def places(self, day: str, entry: Value) -> Iterator[RawSession]:
         """An entry once for each of its rooms."""

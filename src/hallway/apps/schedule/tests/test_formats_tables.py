@@ -189,6 +189,19 @@ def test_what_is_not_accepted_stays_out(state: str) -> None:
     assert [session.title for session in programme.sessions] == ["Crossing"]
 
 
+def test_a_column_for_each_speaker() -> None:
+    programme = read(
+        "Title,Speaker 1,Speaker 2,Speaker email,Room,Start,End", "Crossing,Ada,Ben,ada@cast.example,Anchor,5.6.2027 10:00,11:00"
+    )
+    assert [person.name for person in programme.persons] == ["Ada", "Ben"]
+
+
+def test_no_length_is_half_an_hour_and_told() -> None:
+    programme = read("Time,Title,Room", "2027-06-05 10:00,Crossing,Anchor")
+    assert [slot.minutes for slot in programme.slots] == [30]
+    assert "The file does not say how long 1 session lasts. Half an hour was taken." in notes(programme)
+
+
 def test_six_signs_in_an_id_column_are_pretalx_codes() -> None:
     programme = read("ID,Title,Room,Start,Duration", "A8CD3F,Crossing,Anchor,2027-06-05 10:00,45")
     assert [(session.code, session.id) for session in programme.sessions] == [("A8CD3F", "")]
