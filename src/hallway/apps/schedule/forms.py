@@ -10,5 +10,5 @@ class ReleaseForm(forms.Form):
         label=_("What is new"),
         required=False,
         max_length=300,
-        help_text=_("One sentence for the list of versions. You can leave it empty."),
+        help_text=_("One sentence for everybody who looks what changed. You can leave it empty."),
     )
