@@ -10,6 +10,7 @@ from django.db import models
 
 from hallway.apps.schedule import formats
 from hallway.apps.schedule.document import Rows, guid_of
+from hallway.apps.schedule.exports.returning import returned
 from hallway.apps.schedule.incoming import Incoming, Values
 from hallway.apps.schedule.markers import line_of, mark_rooms
 from hallway.apps.schedule.merge import Merge, Slugs, merge, said_anew
@@ -46,6 +47,7 @@ class Drafted:
 def drafted(there: Rows, incoming: Incoming, *, ids: Ids = no_ids, away: Collection[str] = ()) -> Drafted:
     """The draft with everything the file says. Changes the rows of `there` in place. `away` names missing sessions (public
     ids) that go with it."""
+    incoming = returned(incoming, there)
     rooms, tracks = merge_rooms(there, incoming, ids), merge_tracks(there, incoming, ids)
     speakers, people = merge_speakers(there, incoming, ids)
     sessions = merge_sessions(there, incoming, tracks, ids)

@@ -15,7 +15,6 @@ from hallway.apps.schedule.about import About
 from hallway.apps.schedule.book import Book, Room, Session, Slot
 from hallway.apps.schedule.exports.values import Sources, acronym_of, day_begins, visible, web_address
 
-SLUG = re.compile(r"[a-z0-9_]{4,}-[a-z0-9_-]{3,}[a-z0-9]")  # fits both schemas
 ODD = re.compile(r"[^a-z0-9_-]+")
 
 
@@ -72,7 +71,7 @@ def span(book: Book, day: date) -> tuple[datetime, datetime]:
 
 
 def events_of(book: Book, about: About) -> Iterator[Event]:
-    numbers, guids, slugs = Numbers(book), Guids(book), Slugs(acronym_of(about))
+    numbers, guids, acronym = Numbers(book), Guids(book), acronym_of(about.slug, about.conference)
     for session in book.sessions.values():
         if session.is_cancelled:
             continue
@@ -80,7 +79,7 @@ def events_of(book: Book, about: About) -> Iterator[Event]:
         for turn, slot in enumerate(session.slots):
             number = numbers.of(slot)
             origin = theirs if theirs != page else ""
-            yield Event(slot, number, guids.of(slot), slugs.of(session, number, turn), turn == 0, page, origin)
+            yield Event(slot, number, guids.of(slot), slug_of(acronym, number, session.slug), turn == 0, page, origin)
 
 
 class Numbers:
@@ -119,22 +118,10 @@ def is_uuid(text: str) -> bool:
         return False
 
 
-class Slugs:
-    """The one it came with, if that fits and is free; else acronym, number and our own. All slots of a session differ."""
-
-    def __init__(self, acronym: str) -> None:
-        self.acronym = acronym
-        self.taken: set[str] = set()
-
-    def of(self, session: Session, number: int, turn: int) -> str:
-        given = session.extras.get("slug", "")
-        if turn or not SLUG.fullmatch(given) or given in self.taken:
-            tail = ODD.sub("-", f"{number}-{session.slug}".lower()).strip("-_")
-            given = f"{self.acronym}-{tail if len(tail) >= 4 else f'session-{tail}'}"
-            while given in self.taken:
-                given += "-1"
-        self.taken.add(given)
-        return given
+def slug_of(acronym: str, number: object, slug: str) -> str:
+    """Acronym, number and our own: unique, fit for both schemas, and to be recognised when it comes back (returning.py)."""
+    tail = ODD.sub("-", f"{number}-{slug}".lower()).strip("-_")
+    return f"{acronym}-{tail if len(tail) >= 4 else f'session-{tail}'}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ def conference(book: Book, sources: Sources, about: About, home: str) -> Object:
     people = {slug: person(speaker, sources) for slug, speaker in book.speakers.items()}
     zone = {"time_zone_name": book.zone.key} if ZONE.match(book.zone.key) else {}
     return {
-        "acronym": acronym_of(about),
+        "acronym": acronym_of(about.slug, about.conference),
         "title": visible(about.name),
         "start": min(filter(None, [about.starts_on, days[0].day])).isoformat(),
         "end": max(filter(None, [about.ends_on, days[-1].day])).isoformat(),

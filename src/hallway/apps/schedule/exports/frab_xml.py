@@ -40,7 +40,7 @@ def lines(book: Book, sources: Sources, about: About, days: list[Day]) -> Iterat
     yield tag("version", str(book.number))
     yield "<conference>"
     yield tag("title", about.name)
-    yield tag("acronym", acronym_of(about))
+    yield tag("acronym", acronym_of(about.slug, about.conference))
     yield tag("start", starts_on.isoformat())
     yield tag("end", ends_on.isoformat())
     yield tag("days", str(len(days)))

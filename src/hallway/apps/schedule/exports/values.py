@@ -7,19 +7,19 @@ from zoneinfo import ZoneInfo
 
 from django.utils.encoding import iri_to_uri
 
-from hallway.apps.schedule.about import About
-
 Sources = dict[str, dict[str, Any]]  # public id → field → text as it was written
 
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # in XML, and a nuisance everywhere else
-# RFC 3986, with a host that is a name, IPv4 or bracketed IPv6. libxml2 and JSON validators refuse what is not this.
+# RFC 3986, with a host that is a name, IPv4 or bracketed IPv6. JSON validators refuse what is not this; libxml2 also refuses
+# an empty port, which people type ("https://https://…").
 CHARACTERS = r"(?:[A-Za-z0-9\-._~!$&'()*+,;=:@]|%[0-9A-Fa-f]{2})"
 HOST = r"(?:\[[0-9A-Fa-f:.]+\]|(?:[A-Za-z0-9\-._~]|%[0-9A-Fa-f]{2})+)"
 WEB = re.compile(
-    rf"https?://(?:(?:[A-Za-z0-9\-._~!$&'()*+,;=:]|%[0-9A-Fa-f]{{2}})*@)?{HOST}(?::[0-9]{{1,5}})?"
+    rf"https?://(?:(?:[A-Za-z0-9\-._~!$&'()*+,;=:]|%[0-9A-Fa-f]{{2}})*@)?{HOST}(?P<port>:[0-9]{{0,5}})?"
     rf"(?:/{CHARACTERS}*)*(?:\?(?:{CHARACTERS}|[/?])*)?(?:#(?:{CHARACTERS}|[/?])*)?"
 )
 MAIL = re.compile(rf"mailto:{CHARACTERS}+(?:\?(?:{CHARACTERS}|[/?])*)?")
+STRAY = re.compile("%(?![0-9A-Fa-f]{2})")
 DAY_BEGINS = time(4)  # pretalx's and most apps' idea of when a conference day begins
 
 
@@ -30,7 +30,7 @@ def visible(text: str) -> str:
 
 def web_address(text: str) -> str:
     """As a valid http or https URI, or nothing."""
-    return found if WEB.fullmatch(found := as_uri(text)) else ""
+    return found if (match := WEB.fullmatch(found := as_uri(text))) and match["port"] != ":" else ""
 
 
 def reference(text: str) -> str:
@@ -39,10 +39,16 @@ def reference(text: str) -> str:
 
 
 def as_uri(text: str) -> str:
+    """An address as people write them, with everything percent-encoded that may not stand in a URI."""
     try:
-        return iri_to_uri(visible(text).strip()) or ""
+        found = iri_to_uri(visible(text).strip()) or ""
     except ValueError:
         return ""
+    found = STRAY.sub("%25", found)
+    front, mark, rest = found.partition("://")
+    host, slash, path = rest.partition("/")
+    path, hash_, anchor = path.replace("[", "%5B").replace("]", "%5D").partition("#")
+    return f"{front}{mark}{host}{slash}{path}{hash_}{anchor.replace('#', '%23')}"
 
 
 def iso(at: datetime) -> str:
@@ -63,12 +69,12 @@ def day_begins(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, DAY_BEGINS, zone)
 
 
-def acronym_of(about: About) -> str:
+def acronym_of(slug: str, conference: str) -> str:
     """Short name of the edition, as the formats allow it: `2026` of europython, and `europython-2026`, are `europython2026`.
 
     The XML allows hyphens, the JSON hardly, and the front of an event's slug must not have any: so none.
     """
-    own, conference = (re.sub(r"[^a-z0-9_]", "", slug.lower()) for slug in (about.slug, about.conference))
+    own, series = (re.sub(r"[^a-z0-9_]", "", each.lower()) for each in (slug, conference))
     if len(own) < 4 or not re.search("[a-z]", own):
-        own = conference + own
+        own = series + own
     return own.ljust(4, "_")

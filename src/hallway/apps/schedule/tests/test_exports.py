@@ -16,7 +16,6 @@ from lxml import etree
 
 from hallway.apps.schedule import formats
 from hallway.apps.schedule.actions import release_schedule
-from hallway.apps.schedule.exports.events import SLUG
 from hallway.apps.schedule.exports.values import acronym_of
 from hallway.apps.schedule.models import Room, Session, Slot
 from hallway.core.base.guard import unguarded
@@ -24,7 +23,7 @@ from hallway.core.editions.models import Edition, HostName
 
 from . import making
 from .conftest import Cast
-from .exporting import about, agreed
+from .exporting import agreed
 from .making import DAY, NINE, open_phase, programme, session, slot, take_in
 
 pytestmark = pytest.mark.django_db
@@ -197,7 +196,7 @@ def test_correction_changes_the_files_it_is_in_and_no_other(edition: Edition, st
     ],
 )
 def test_acronym_fits_the_formats(conference: str, slug: str, acronym: str) -> None:
-    assert acronym_of(about(conference=conference, slug=slug)) == acronym
+    assert acronym_of(slug, conference) == acronym
 
 
 def test_every_time_of_a_session_is_an_event_of_its_own(edition: Edition, stranger: Client) -> None:
@@ -224,14 +223,18 @@ def test_numbers_stay_when_times_change(edition: Edition, stranger: Client) -> N
     assert [event.get("id") for event in events(stranger)] == ["3", "7"]
 
 
-def test_slug_and_page_of_another_system_are_given_back(edition: Edition, stranger: Client) -> None:
-    theirs = {"slug": "candle27-17-crossing", "url": "https://talks.candlewright.example/17", "feedback_url": "https://talks.example/f"}
-    take_in(edition, programme(session(1, **theirs), session(2, **theirs | {"slug": "Not a slug"})))
-    found = [{name: event.findtext(name) for name in ("slug", "url", "origin_url", "feedback_url")} for event in events(stranger)]
-    assert [each["slug"] for each in found] == ["candle27-17-crossing", "candlewright2027-2-session-2"]
-    assert all(SLUG.fullmatch(each["slug"]) for each in found)
-    assert found[0]["url"] == "http://localhost:8000/2027/en/sessions/session-1/"
-    assert (found[0]["origin_url"], found[0]["feedback_url"]) == (theirs["url"], theirs["feedback_url"])
+def test_page_of_another_system_is_given_back(edition: Edition, stranger: Client) -> None:
+    theirs = {"url": "https://talks.candlewright.example/17", "feedback_url": "https://talks.example/f", "licence": "CC BY"}
+    take_in(edition, programme(session(1, **theirs)))
+    (found,) = [
+        {name: event.findtext(name) for name in ("url", "origin_url", "feedback_url", "recording/license")} for event in events(stranger)
+    ]
+    assert found == {
+        "url": "http://localhost:8000/2027/en/sessions/session-1/",
+        "origin_url": theirs["url"],
+        "feedback_url": theirs["feedback_url"],
+        "recording/license": "CC BY",
+    }
 
 
 def test_texts_are_given_back_as_they_were_written(edition: Edition, stranger: Client) -> None:

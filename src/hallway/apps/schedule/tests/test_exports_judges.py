@@ -18,8 +18,7 @@ from hallway.core.editions.models import Edition
 
 from . import making
 from .exporting import agreed, well_formed, wrong_in_json, wrong_in_xml
-from .making import take_in
-from .test_formats_samples import FRAB_XML
+from .making import programme, session, take_in
 
 pytestmark = pytest.mark.django_db
 
@@ -119,10 +118,6 @@ def test_judges_accept_a_large_programme(edition: Edition, shared: Path, names: 
     judge(edition, shared)
 
 
-def known(path: Path) -> list[str]:
-    return [path.name]
-
-
 @pytest.mark.slow
 def test_judges_accept_whatever_else_can_be_read(db: None, shared: Path) -> None:
     """Files that stand alone and are none of the above. That some cannot be read is another test's matter."""
@@ -131,19 +126,20 @@ def test_judges_accept_whatever_else_can_be_read(db: None, shared: Path) -> None
         if [path.name] in SMALL + LARGE:
             continue
         try:
-            programme = formats.read(path.read_bytes(), name=path.name, timezone="Europe/Brussels")
+            found = formats.read(path.read_bytes(), name=path.name, timezone="Europe/Brussels")
         except (formats.Unreadable, formats.NeedsColumns):
             continue
         edition = making.edition(f"r{len(judged)}")
-        take_in(edition, programme)
-        if programme.slots:
+        take_in(edition, found)
+        if found.slots:
             judge(edition, shared)
         judged.append(path.name)
     assert judged
-    print(judged)
 
 
 def test_pyfahrplan_lists_sessions_with_people_rooms_and_times(edition: Edition) -> None:
-    take_in(edition, formats.read(FRAB_XML, name="schedule.xml"))
-    found = asked_pyfahrplan(fetched(edition, "schedule.json"))
-    assert [talk[1:] for talk in found] == [["Crossing at night", "Ada Ferryman", "Anchor", "2027-06-05T10:00:00+02:00"]]
+    take_in(edition, programme(session(1, persons=("ada", "ben")), session(2, persons=())))
+    assert [talk[1:] for talk in asked_pyfahrplan(fetched(edition, "schedule.json"))] == [
+        ["Session 1", "Ada Ferryman, Ben Rower", "Anchor", "2027-06-05T09:00:00+02:00"],
+        ["Session 2", "", "Anchor", "2027-06-05T10:00:00+02:00"],
+    ]
