@@ -28,7 +28,7 @@ logger = logging.getLogger(__name__)
 
 URLS = "hallway.apps.schedule.urls"
 # In this order. What is not named here is made when somebody asks.
-WHOLE = ("home", "schedule", "day", "day_by_room", "speakers", "rooms", "exports", "changes", "changes_feed")
+WHOLE = ("home", "schedule", "day", "day_by_room", "schedule_all", "speakers", "rooms", "exports", "changes", "changes_feed")
 FILES = ("schedule_xml", "schedule_json", "calendar", "programme_json", "sessions_csv", "day_calendar")
 EACH = ("session", "speaker", "room", "session_calendar", "speaker_calendar", "room_calendar")
 
