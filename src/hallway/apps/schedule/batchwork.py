@@ -145,7 +145,7 @@ def brings(plan: Plan) -> bool:
 
 def take_in(batch: ImportBatch, by: Actor) -> None:
     """Write what the preview showed. Where the draft is another one by now, show what would happen to that one."""
-    incoming = unpacked(batch.reading)
+    incoming = unpacked(bytes(batch.reading or b""))
     for _attempt in range(ATTEMPTS):
         plan = planned(batch.edition, incoming, by=by, ids=reserve, away=batch.away)
         if plan.stamp != batch.stamp:
@@ -208,7 +208,7 @@ def what_undoing_does(batch: ImportBatch, by: Actor) -> Undone:
     """Nothing is written. Asks `schedule.edit_programme` through its rows."""
     stamp = stamp_of(batch.edition)
     now = undo.things(taken(rows_of(batch.edition, by=by)))
-    memory = undo.opened(batch.undo)
+    memory = undo.opened(bytes(batch.undo or b""))
     result = undo.undoing(memory, now, tied=held(memory.made))
     undone = Undone(batch.edition, result, now, stamp=stamp)
     gone = {pk for kind, pk in result.removed if kind == "speaker"}

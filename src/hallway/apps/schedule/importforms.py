@@ -25,7 +25,7 @@ class FilesField(forms.FileField):
 
 
 class FilesForm(forms.Form):
-    files = FilesField(
+    files = FilesField(  # type: ignore[assignment]
         label=_("Programme files"),
         max_length=300,
         help_text=_(

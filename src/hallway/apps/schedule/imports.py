@@ -21,7 +21,8 @@ from hallway.apps.schedule.models import ImportBatch, Session, Version
 from hallway.apps.schedule.queries import drafts, rows_of
 from hallway.apps.schedule.snapshot import Snapshot, script, taken
 from hallway.apps.schedule.writing import Script, reserve, stamp_of
-from hallway.core.audit.record import record, record_each, space_of
+from hallway.core.audit.models import Event, EventText
+from hallway.core.audit.record import prepared, record, space_of
 from hallway.core.base import clock
 from hallway.core.base.guard import Actor, require
 from hallway.core.editions import places
@@ -133,9 +134,20 @@ def planned(
         after = taken(made.rows)
         plan.script, plan.undo = script(before, after), undo.packed(before, after, people=made.people)
         plan.script.insert(Person, made.people)
+        tell_each(plan, by=by)
     if publish and is_first:
         plan.document = freeze(made.rows, incoming.clean)
     return plan
+
+
+def tell_each(plan: Plan, *, by: Actor | None) -> None:
+    """A line in the history of each session the file changed."""
+    sessions, changed = {session.pk: session for session in plan.rows.sessions}, plan.drafted.sessions.changed
+    said = [(sessions[pk], {"title": sessions[pk].title, "what": what, "file": plan.incoming.name}) for pk, what in changed.items()]
+    space = space_of(Session(edition=plan.edition)) if said else None
+    lines = prepared("schedule.session.import", said, reserve(Event, len(said)), by=by, space_id=space)
+    plan.script.insert(Event, [event for event, _text in lines])
+    plan.script.insert(EventText, [text for _event, text in lines])
 
 
 def counted(result: Merge[Any]) -> Counts:
@@ -164,10 +176,11 @@ def carry_out(plan: Plan, *, by: Actor | None, batch: ImportBatch | None = None)
 def note(plan: Plan, batch: ImportBatch | None, *, by: Actor | None) -> None:
     """The batch says what it did, and keeps what undoing needs."""
     batch = batch or ImportBatch(edition=plan.edition, name=plan.incoming.name[:300], by_id=by.pk if by else None)
+    written = ["state", "applied_at", "applied_by", "counts", "undo", "reading", "stamp"]
     batch.state, batch.applied_at, batch.applied_by_id = batch.State.APPLIED, clock.now(), by.pk if by else None
     batch.counts = summary(plan)
     batch.undo, batch.reading, batch.stamp = plan.undo or None, None, ""
-    batch.save()
+    batch.save(update_fields=written if batch.pk else None)
 
 
 def summary(plan: Plan) -> dict[str, Any]:
@@ -180,7 +193,7 @@ def summary(plan: Plan) -> dict[str, Any]:
 
 
 def tell(plan: Plan, *, by: Actor | None) -> None:
-    """One line in the edition's history, and one in that of each session the file changed."""
+    """One line in the edition's history; those of the sessions it changed stand in the script."""
     space = space_of(Session(edition=plan.edition))
     totals = {name: sum(getattr(each, name) for each in plan.counts.values()) for name in ("new", "changed", "same")}
     gone = {name: list(each.missing) for name, each in plan.counts.items() if each.missing}
@@ -190,12 +203,6 @@ def tell(plan: Plan, *, by: Actor | None) -> None:
     if plan.drafted.cancelled:
         said["cancelled"] = [session.title for session in plan.drafted.cancelled]
     record("schedule.programme.import", plan.edition, by=by, space_id=space, **said)
-    titles = {session.pk: session for session in plan.rows.sessions}
-    changed = [
-        (titles[pk], {"title": titles[pk].title, "what": what, "file": plan.incoming.name})
-        for pk, what in plan.drafted.sessions.changed.items()
-    ]
-    record_each("schedule.session.import", changed, by=by, space_id=space)
     announce(f"edition:{plan.edition.pk}:programme", "programme.imported", totals, space_id=space)
 
 

@@ -79,7 +79,7 @@ def unpacked(data: bytes) -> Incoming:
         for key, each in kept["slots"].items()
     }
     notes = tuple(formats.Note(sentence, tuple(places)) for sentence, places in kept["notes"])
-    return Incoming(kept["name"], notes, **parts, slots=slots)
+    return Incoming(kept["name"], notes, parts["rooms"], parts["tracks"], parts["speakers"], parts["sessions"], slots)
 
 
 def name_of(files: list[str]) -> str:

@@ -80,7 +80,8 @@ def mark_of(conflict: Conflict) -> tuple[Any, ...]:
 
 def times_of(rows: Rows) -> dict[int, list[Time]]:
     """Session's pk → its times, in order."""
-    rooms, found = {room.pk: room.name for room in rows.rooms}, {}
+    rooms = {room.pk: room.name for room in rows.rooms}
+    found: dict[int, list[Time]] = {}
     for slot in sorted(rows.slots, key=lambda slot: slot.starts_at):
         found.setdefault(slot.session_id, []).append(time_of(vars(slot), rooms))
     return found
@@ -129,7 +130,7 @@ class Teller:
             )
         before = self.before[type(row)][row.pk]
         if name == "track":
-            return self.old_names[Track].get(before["track_id"], ""), self.new_names[Track].get(row.track_id, "")
+            return self.old_names[Track].get(before["track_id"], ""), self.new_names[Track].get(vars(row)["track_id"], "")
         return ("", "") if name in WORDLESS else (plain(before[name]), plain(getattr(row, name)))
 
     def on_stage(self, parts: dict[int, list[dict[str, Any]]], model: type[Speaker], pk: int) -> str:
@@ -171,7 +172,7 @@ def lines_of(changed: list[Any], zone: ZoneInfo) -> list[Line]:
 
 
 def field_words(name: str) -> str:
-    return str(FIELDS.get(name) or MORE_FIELDS.get(name, name))
+    return str(FIELDS.get(name) or MORE_FIELDS.get(name) or name)
 
 
 def words(value: Any, zone: ZoneInfo) -> str:

@@ -10,7 +10,6 @@ from django_tasks import task
 
 from hallway.apps.schedule import batchwork
 from hallway.apps.schedule.models import ImportBatch, ImportFile, Version, Watch
-from hallway.apps.schedule.rules import newest
 from hallway.apps.schedule.shelf import disk
 from hallway.apps.schedule.shelf.code import installed
 from hallway.apps.schedule.warming import warm
@@ -59,6 +58,8 @@ def sweep_shelf() -> None:
 
 
 def current_versions() -> QuerySet[Version]:
+    from hallway.apps.schedule.rules import newest  # noqa: PLC0415 - tasks are found first, and core's rules are declared before ours
+
     return Version.objects.filter(newest()).select_related("edition__conference").defer("document", "sources").order_by("-pk")
 
 

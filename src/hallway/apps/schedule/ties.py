@@ -11,7 +11,7 @@ def tied(model: type[models.Model], ids: Collection[int], *, apart_from: Iterabl
     for relation in model._meta.get_fields(include_hidden=True):
         if not ids or not relation.auto_created or relation.concrete or not (relation.one_to_many or relation.one_to_one):
             continue
-        if relation.related_model not in set(apart_from):  # type: ignore[union-attr]
+        if relation.related_model not in set(apart_from):
             name = relation.field.attname  # type: ignore[union-attr]
             rows = relation.related_model._base_manager.filter(**{f"{name}__in": list(ids)})  # type: ignore[union-attr]
             found.update(rows.values_list(name, flat=True).distinct())

@@ -74,7 +74,7 @@ class Script:
         columns = model._meta.concrete_fields
         edition = next((number for number, column in enumerate(columns) if column.name == "edition"), None)
         for some in pieces(rows, PLACES // len(columns)):
-            each = query.chain()
+            each: Any = query.chain()
             each.insert_values(columns, some)
             for statement, values in each.get_compiler(DEFAULT_DB_ALIAS).as_sql():
                 if edition is not None:

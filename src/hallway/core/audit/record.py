@@ -45,19 +45,18 @@ def record(verb: str, target: models.Model | None = None, *, by: Actor | None, s
     return event
 
 
-@transaction.atomic(savepoint=False)
-def record_each(verb: str, targets: Iterable[tuple[models.Model, dict[str, Any]]], *, by: Actor | None, space_id: int | None) -> None:
-    """The same for many things of one space at once, each with its details: a few statements, however many they are."""
-    events, texts = [], []
+def prepared(
+    verb: str, targets: Iterable[tuple[models.Model, dict[str, Any]]], ids: Iterator[int], *, by: Actor | None, space_id: int | None
+) -> list[tuple[Event, EventText]]:
+    """What `record` would write for many things of one space, each with its details. For whoever writes in bulk: nothing is
+    written yet, and `ids` are ids that were reserved for these events."""
+    found = []
     for target, details in targets:
         salt, promise = commit_to(details)
         named = {"target_type": target._meta.label_lower, "target_id": target.pk, "space_id": space_id}
-        events.append(Event(actor_id=by.pk if by else None, verb=verb, commitment=promise, **named))
-        texts.append((salt, details))
-    written = Event._base_manager.bulk_create(events)
-    EventText._base_manager.bulk_create(
-        EventText(event=event, salt=salt, details=details) for event, (salt, details) in zip(written, texts, strict=True)
-    )
+        event = Event(pk=next(ids), actor_id=by.pk if by else None, verb=verb, commitment=promise, **named)
+        found.append((event, EventText(event=event, salt=salt, details=details)))
+    return found
 
 
 @contextmanager

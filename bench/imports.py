@@ -1,0 +1,265 @@
+"""Importing FOSDEM 2025: seconds, memory, queries, and how long the lock is held; the same again; undoing it. Then the same
+as `hallway serve` does it, in a process of its own, while twenty people read and five write other things."""
+
+import multiprocessing
+import os
+import resource
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+from scratch import SHARED, begin, row
+
+FILE = SHARED / "data/programmes/fosdem-2025.pentabarf.xml"
+READERS, WRITERS, SECONDS = 20, 5, 20
+
+
+def megabytes() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def queries_of(step: Callable[[], Any]) -> int:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    with CaptureQueriesContext(connection) as captured:
+        step()
+    return len(captured)
+
+
+class Held:
+    """How long writing transactions are open: what every other writer waits for."""
+
+    def __init__(self) -> None:
+        from django.db import transaction
+
+        self.longest = 0.0
+        self.enter, self.exit = transaction.Atomic.__enter__, transaction.Atomic.__exit__
+        self.began = 0.0
+
+    def __enter__(self) -> "Held":
+        from django.db import connection, transaction
+
+        held = self
+
+        def enter(self: Any) -> None:
+            outermost = not connection.in_atomic_block
+            held.enter(self)
+            if outermost:
+                held.began = time.perf_counter()
+
+        def leave(self: Any, *error: Any) -> None:
+            held.exit(self, *error)
+            if not connection.in_atomic_block:
+                held.longest = max(held.longest, time.perf_counter() - held.began)
+
+        transaction.Atomic.__enter__, transaction.Atomic.__exit__ = enter, leave
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        from django.db import transaction
+
+        transaction.Atomic.__enter__, transaction.Atomic.__exit__ = self.enter, self.exit
+
+
+def measured(database: str, what: str, step: Callable[[], Any]) -> None:
+    """One line: the step is taken once."""
+    began, before = time.perf_counter(), megabytes()
+    with Held() as held:
+        number = queries_of(step)
+    seconds = time.perf_counter() - began
+    row(database, what, f"{seconds:.2f}", number, f"{held.longest * 1000:.0f}", f"{megabytes():.0f} ({megabytes() - before:+.0f})")
+
+
+def brought(edition: Any, person: Any, data: bytes) -> Any:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    from hallway.apps.schedule import batches
+
+    return batches.bring(edition, [SimpleUploadedFile("fosdem-2025.xml", data)], by=person, timezone="Europe/Brussels")
+
+
+def read(batch: Any) -> None:
+    from hallway.apps.schedule.batchwork import work_on
+
+    work_on(batch.pk)
+
+
+def accepted(batch: Any, person: Any) -> None:
+    from hallway.apps.schedule import batches
+
+    batches.accept(batch, by=person)
+    read(batch)
+
+
+def undone(batch: Any, person: Any) -> None:
+    from hallway.apps.schedule import batches
+
+    batches.undo(batch, by=person)
+    read(batch)
+
+
+def alone(database: str, edition: Any, person: Any, data: bytes) -> None:
+    row("database", "what", "seconds", "queries", "longest lock, ms", "peak memory, MB")
+    row("---", "---", "---:", "---:", "---:", "---:")
+    first = brought(edition, person, data)
+    measured(database, "read and compare, into an empty edition", lambda: read(first))
+    measured(database, "take in 1,105 sessions", lambda: accepted(first, person))
+    measured(database, "the same file again: nothing new", lambda: read(brought(edition, person, data)))
+    later = data.replace(b"<abstract>", b"<abstract>New. ").replace(b"<duration>00:", b"<duration>01:")
+    second = brought(edition, person, later)
+    measured(database, "read and compare, every session changed", lambda: read(second))
+    measured(database, "take in the changes, with a line of history for each", lambda: accepted(second, person))
+    measured(database, "undo the changes", lambda: undone(second, person))
+    measured(database, "undo the first import", lambda: undone(first, person))
+    fresh(database, data)
+
+
+def fresh(database: str, data: bytes) -> None:
+    """The command: a new edition, and version 1 of it."""
+    import io
+
+    from django.core.management import call_command
+
+    def command() -> None:
+        call_command("import_programme", str(FILE), edition="commanded", stdout=io.StringIO())
+
+    measured(database, "`hallway import programme`, with its release", command)
+
+
+# ── Under load ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def repeat(act: Callable[[], None], until: float, pause: float) -> tuple[list[float], list[str]]:
+    times, errors = [], []
+    while time.time() < until:
+        began = time.perf_counter()
+        try:
+            act()
+        except Exception as error:
+            errors.append(f"{type(error).__name__}: {error}")
+        times.append((time.perf_counter() - began) * 1000)
+        time.sleep(pause)
+    return times, errors
+
+
+def reader(until: float, number: int, results: Any) -> None:
+    import django
+
+    django.setup()
+    from django.test import Client
+
+    client, pages = Client(headers={"host": "localhost"}), ["/steady/en/schedule/", "/steady/en/speakers/", "/steady/en/"]
+
+    def look() -> None:
+        assert client.get(pages[number % 3]).status_code == 200
+
+    results.put(("reader", *repeat(look, until, 0.2)))
+
+
+def writer(until: float, number: int, results: Any) -> None:
+    """Somebody who does other things: an act with history, a letter and a live event."""
+    import django
+
+    django.setup()
+    from django.db import transaction
+
+    from hallway.core.access.models import Space
+    from hallway.core.audit.record import record
+    from hallway.core.base.guard import unguarded
+    from hallway.core.live.announce import announce
+    from hallway.core.outbox.post import post
+    from hallway.core.people.models import Person
+
+    person = Person.objects.get(name="Edda Editor")
+    with unguarded("bench"):
+        space = Space.objects.get(kind="organisation")
+
+    def act() -> None:
+        with transaction.atomic():
+            record("bench.thing.do", person, by=person, space_id=space.pk, number=number)
+            post("outbox/discreet", to=person)
+            announce(f"bench:{number}", "thing.done", {"n": number}, space_id=space.pk)
+
+    results.put(("writer", *repeat(act, until, 0.05)))
+
+
+def importer(until: float, slug: str, results: Any) -> None:
+    """What the worker does, over and over: read, take in, undo."""
+    import django
+
+    django.setup()
+    from hallway.core.editions.models import Edition
+    from hallway.core.people.models import Person
+
+    edition, person, data = Edition.objects.get(slug=slug), Person.objects.get(name="Edda Editor"), FILE.read_bytes()
+
+    def import_and_undo() -> None:
+        batch = brought(edition, person, data)
+        read(batch)
+        accepted(batch, person)
+        undone(batch, person)
+        batch.refresh_from_db(fields=["state"])
+        assert batch.state == "undone", batch.state
+
+    from hallway.core.base.guard import unguarded
+
+    with unguarded("bench"):
+        results.put(("import and undo", *repeat(import_and_undo, until, 0)))
+
+
+def together(database: str, *, importing: bool) -> None:
+    spawn = multiprocessing.get_context("spawn")
+    results, until = spawn.Queue(), time.time() + SECONDS + 8  # they need a moment to begin
+    jobs = [(reader, number) for number in range(READERS)] + [(writer, number) for number in range(WRITERS)]
+    jobs += [(importer, "2025")] if importing else []
+    processes = [spawn.Process(target=job, args=(until, what, results)) for job, what in jobs]
+    for process in processes:
+        process.start()
+    counted = [results.get(timeout=SECONDS * 4 + 60) for _ in processes]
+    for process in processes:
+        process.join()
+    for kind in ("reader", "writer", "import and undo"):
+        times = sorted(each for name, times, _errors in counted if name == kind for each in times)
+        errors = [error for name, _times, errors in counted if name == kind for error in errors]
+        if times:
+            named = {"reader": f"{READERS} readers", "writer": f"{WRITERS} writers"}.get(kind, kind)
+            row(
+                database, named, "yes" if importing else "no", len(times), f"{statistics.median(times):.0f}",
+                f"{times[int(len(times) * 0.99)]:.0f}", f"{times[-1]:.0f}", len(errors), *sorted(set(errors))[:2],
+            )  # fmt: skip
+
+
+def main() -> None:
+    if not FILE.exists():
+        sys.exit(f"shared data is absent: {FILE}")
+    database = begin()
+    import io
+
+    from django.core.management import call_command
+    from django.db import connections
+
+    from hallway.core.access.models import Role
+    from hallway.core.access.roles import write_grant
+    from hallway.core.editions.actions import found_edition
+    from hallway.core.people.actions import create_person
+
+    call_command("import_programme", str(SHARED / "data/programmes/31c3.frab.xml"), edition="steady", timezone="Europe/Berlin", stdout=io.StringIO())
+    edition = found_edition("FOSDEM 2025", slug="2025", by=None, timezone="Europe/Brussels")
+    person = create_person("Edda Editor", by=None, address="edda@bench.example")
+    write_grant(Role.objects.get(slug="program-editor"), by=None, person=person, edition=edition)
+    data = FILE.read_bytes()
+    alone(database, edition, person, data)
+    connections.close_all()
+    print()
+    row("database", "who", "beside imports", "acts", "median ms", "p99 ms", "longest ms", "errors")
+    row("---", "---", "---", "---:", "---:", "---:", "---:", "---:")
+    for importing in (False, True):
+        together(database, importing=importing)
+
+
+if __name__ == "__main__":
+    os.chdir(os.path.dirname(os.path.abspath(__file__)))
+    main()
