@@ -148,7 +148,9 @@ class Choosing:
         self.book, self.catalogue = book, catalogue_of(book)
         self.times = {facet.name: Counter(value for slot in slots for value in self.catalogue.of(facet, slot.session)) for facet in FACETS}
         self.rooms = Counter(slot.room.slug for slot in slots)
-        self.present = {name: [each for each in self.catalogue.values[name].values() if each in times] for name, times in self.times.items()}
+        self.present = {
+            name: [each for each in self.catalogue.values[name].values() if each in times] for name, times in self.times.items()
+        }
         self.known = {facet.name: {value: f"{facet.key}{n}" for n, value in enumerate(self.present[facet.name])} for facet in FACETS}
         self.doors = {slug: f"r{n}" for n, slug in enumerate(slug for slug in book.rooms if slug in self.rooms)}
 
@@ -172,9 +174,8 @@ class Choosing:
     def choice(self, facet: Facet, value: Value, address: Addresses) -> Choice:
         key, times = self.known[facet.name][value], self.times[facet.name][value]
         track = self.book.tracks.get(value.slug) if facet.name == "track" else None
-        mark = {"number": track.number, "line": track.line} if track else {}
-        title = track.name if track else facet.say(value.written)
-        return Choice(key, value.slug, title, address(facet.plural, value.slug), times, **mark)
+        title, url = track.name if track else facet.say(value.written), address(facet.plural, value.slug)
+        return Choice(key, value.slug, title, url, times, number=track.number if track else 0, line=track.line if track else 0)
 
     def of_rooms(self, address: Addresses) -> Iterator[Choice]:
         for slug, key in self.doors.items():

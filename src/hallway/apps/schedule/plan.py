@@ -70,6 +70,10 @@ class Plan:
     pointers: list[Pointer] = field(default_factory=list)
 
     @property
+    def slots(self) -> list[Slot]:
+        return [*self.all_day, *(item.slot for moment in self.moments for item in moment.items)]
+
+    @property
     def has_grid(self) -> bool:
         last = self.moments[-1].at if self.moments else 0
         return 1 < len(self.columns) <= COLUMNS and last <= STEPS
@@ -82,10 +86,9 @@ class Plan:
 def plan_of(book: Book, day: date) -> Plan:
     slots = book.slots_on(day)
     all_day = [slot for slot in slots if slot.minutes >= ALL_DAY]
-    timed = [slot for slot in slots if slot.minutes < ALL_DAY]
+    timed = together([slot for slot in slots if slot.minutes < ALL_DAY])
     if not timed:
         return Plan(day, all_day=all_day)
-    timed = together(timed)
     spans = [span(slot) for slot in timed]
     lanes = lanes_of(timed)
     rooms = sorted({slot.room.slug for slot in timed}, key=book.order.__getitem__)
@@ -169,6 +172,8 @@ def lanes_of(slots: list[Slot]) -> dict[int, int]:
 
 def alone_of(slots: list[Slot]) -> Iterator[Slot]:
     """The slots during which nothing else happens anywhere."""
+    if not slots:
+        return
     latest = 0
     for slot, following in zip(slots, [*slots[1:], None], strict=True):
         start, end = span(slot)

@@ -16,7 +16,7 @@ from hallway.apps.schedule import words
 from hallway.apps.schedule.addresses import Addresses
 from hallway.apps.schedule.book import Slot
 from hallway.apps.schedule.choices import Choosing
-from hallway.apps.schedule.plan import Hour, Item, Moment, Plan, Pointer, hours
+from hallway.apps.schedule.plan import Hour, Item, Moment, Plan, Pointer, hours, is_calm
 from hallway.ui.buttons import btn
 from hallway.ui.markers import badge, bullet, line_class, tile
 
@@ -77,8 +77,9 @@ class Stops:
     def article(self, slot: Slot, place: str) -> str:
         session = slot.session
         gone = " is-gone" if session.is_cancelled else ""
+        starred = "" if is_calm(slot) else f' data-session="{session.uid}"'  # nobody stars a break
         return (
-            f'<article class="stop {line_class(slot.room.line)}{place}{gone}" data-session="{session.uid}"{self.keys(slot)}>'
+            f'<article class="stop {line_class(slot.room.line)}{place}{gone}"{starred}{self.keys(slot)}>'
             f'{self.bullet(slot)}<div>{self.title(slot)}<p class="tags">{self.tile(slot)}<span class="lvl">{words.times_tag(slot)}</span>'
             f"{self.cancelled if gone else ''}</p></div></article>"
         )
@@ -99,8 +100,8 @@ class Stops:
         return f'<h{level}><a href="{self.address("session", session.slug)}">{escape(session.title)}</a></h{level}>{by}'
 
     def pointer(self, pointer: Pointer) -> str:
-        said = escape(everybody(pointer.slot))
-        return f'<p class="pointer in-{pointer.column} at-{pointer.at} for-{pointer.length}">{self.bullet(pointer.slot)} <span>{said}</span></p>'
+        place = f"in-{pointer.column} at-{pointer.at} for-{pointer.length}"
+        return f'<p class="pointer {place}">{self.bullet(pointer.slot)} <span>{escape(everybody(pointer.slot))}</span></p>'
 
     def keys(self, slot: Slot) -> str:
         return f' data-f="{self.choosing.keys(slot)}"' if self.choosing else ""

@@ -332,4 +332,5 @@ def local_time(moment: datetime, *, shape: str = "time") -> SafeString:
     local = timezone.localtime(moment) if timezone.is_aware(moment) else moment
     formats = {"time": "H:i", "day": gettext("D H:i"), "full": gettext("j F, H:i")}
     text = date_format(local, formats[shape])
-    return format_html("<time{}>{}</time>", attributes({"datetime": local.isoformat(), "data-shape": shape if shape != "time" else ""}), text)
+    told = {"datetime": local.isoformat(), "data-shape": shape if shape != "time" else ""}
+    return format_html("<time{}>{}</time>", attributes(told), text)

@@ -33,7 +33,8 @@ def default_day(book: Book, today: date | None) -> date | None:
 def day_content(book: Book, address: Addresses, day: date | None, edition: Edition) -> Content:
     if day is None or day not in book.days:
         return empty_day(book, address, day, edition)
-    plan, slots = plan_of(book, day), book.slots_on(day)
+    plan = plan_of(book, day)
+    slots = plan.slots
     choosing = Choosing(book, slots)
     stops = Stops(address, choosing)
     is_long = len(slots) > MANY

@@ -16,13 +16,14 @@ from hallway.apps.schedule.pages.clocks import clock_values
 from hallway.apps.schedule.pages.content import Content, NoSuchPage
 from hallway.apps.schedule.pages.days import day_chips
 from hallway.apps.schedule.pages.shared import counted
+from hallway.apps.schedule.plan import together
 from hallway.apps.schedule.stops import Stops
 from hallway.core.editions.models import Edition
 from hallway.ui import parts
 
 
 def all_content(book: Book, address: Addresses, edition: Edition) -> Content:
-    slots = [slot for day in book.days for slot in book.slots_on(day)]
+    slots = [slot for day in book.days for slot in together(book.slots_on(day))]
     choosing = Choosing(book, slots)
     values = list_values(book, book.sessions.values(), address, edition, choosing) | {
         "days": day_chips(book, address),
@@ -68,5 +69,5 @@ def list_values(
 
 
 def part(book: Book, day: date, slots: list[Slot], stops: Stops, address: Addresses) -> dict[str, Any]:
-    ordered = sorted(slots, key=lambda slot: (slot.starts_at, book.order[slot.room.slug]))
+    ordered = together(sorted(slots, key=lambda slot: (slot.starts_at, book.order[slot.room.slug])))
     return {"day": day.isoformat(), "title": words.day_in_full(day), "url": address("day", day), "stops": stops.listed(ordered, day)}

@@ -104,7 +104,9 @@ def elsewhere(book: Book, slot: Slot, address: Addresses) -> dict[str, Any]:
     others.sort(key=lambda each: (not is_plenary(each), each.starts_at != slot.starts_at, book.order[each.room.slug]))
     return {
         "title": _("Elsewhere at %(time)s") % {"time": f"{slot.start:%H:%M}"},
-        "plenaries": [meeting(each, address) for each in plenaries_on(book, slot.day) if each.session is not slot.session and overlap(each, slot)],
+        "plenaries": [
+            meeting(each, address) for each in plenaries_on(book, slot.day) if each.session is not slot.session and overlap(each, slot)
+        ],
         "rows": [row(each, address, small=each.session.by) for each in others[:ELSEWHERE]],
         "more": len(others) - ELSEWHERE,
         "url": f"{address('day', slot.day)}#t-{slot.start:%H%M}",
@@ -113,5 +115,3 @@ def elsewhere(book: Book, slot: Slot, address: Addresses) -> dict[str, Any]:
 
 def meeting(slot: Slot, address: Addresses) -> parts.Row:
     return parts.Row(title=everybody(slot), url=address("session", slot.session.slug), bullet=slot.room.letter, line=slot.room.line)
-
-

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from hallway.apps.schedule import words
 from hallway.apps.schedule.addresses import Addresses
 from hallway.apps.schedule.book import Book, Room, Slot
-from hallway.apps.schedule.plan import plenaries_on
+from hallway.apps.schedule.plan import is_calm, plenaries_on
 from hallway.apps.schedule.stops import everybody
 from hallway.ui import parts
 
@@ -30,7 +30,7 @@ def stop(slot: Slot, address: Addresses, *, here: bool = False) -> parts.Stop:
         by=slot.session.by,
         here=here,
         gone=slot.session.is_cancelled,
-        session=slot.session.uid,
+        session="" if is_calm(slot) else slot.session.uid,
     )
 
 

@@ -1,6 +1,8 @@
 """Where a session stands on the grid of a day, and on the map."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from hallway.apps.schedule.book import Book, opened
@@ -67,6 +69,51 @@ def test_session_alone_in_the_main_room_is_a_hub() -> None:
 def test_break_anywhere_is_a_calm_hub() -> None:
     plan = plan_of(book(("x", "A", "08:00", 30), ("y", "B", "08:00", 30), ("Lunch", "C", "09:00", 90, "break")), DAY)
     assert [(item.slot.session.title, item.calm, item.length) for item in plan.hubs] == [("Lunch", True, 3)]
+
+
+def test_break_in_every_room_at_once_is_one() -> None:
+    made = book(("x", "A", "08:00", 30), ("y", "B", "08:00", 30), ("Coffee", "A", "08:30", 30, "coffee-break"))
+    coffee = made.sessions["s-2"]
+    coffee.slots.append(replace(coffee.slots[0], uid="again", room=made.rooms["b"]))
+    made.by_day[DAY].append(coffee.slots[1])
+    plan = plan_of(made, DAY)
+    assert [(item.slot.session.title, item.calm) for item in plan.hubs] == [("Coffee", True)]
+    assert [slot.session.title for slot in plan.slots] == ["x", "y", "Coffee"]
+
+
+def plenary(*slots: tuple, **more: Any) -> Book:
+    """A book whose room A is the one for everybody."""
+    made = book(*slots, **more)
+    room = replace(made.rooms["a"], is_plenary=True)
+    for session in made.sessions.values():
+        session.slots[:] = [replace(slot, room=room) if slot.room.slug == "a" else slot for slot in session.slots]
+    by_day = {day: [replace(slot, room=room) if slot.room.slug == "a" else slot for slot in slots] for day, slots in made.by_day.items()}
+    return replace(made, rooms=made.rooms | {"a": room}, by_day=by_day)
+
+
+def test_free_rooms_point_to_a_plenary_beside_which_something_goes_on() -> None:
+    made = plenary(("Opening", "A", "08:00", 30, "opening"), ("Set-up", "B", "08:00", 30), ("x", "C", "09:00", 30), ("y", "B", "09:00", 30))
+    plan = plan_of(made, DAY)
+    assert plan.hubs == []
+    assert [(pointer.slot.session.title, pointer.column, pointer.at, pointer.length) for pointer in plan.pointers] == [("Opening", 3, 0, 6)]
+
+
+def test_plenary_alone_is_a_hub_and_needs_no_pointer() -> None:
+    plan = plan_of(plenary(("Closing", "A", "08:00", 30, "Closing session"), ("x", "B", "09:00", 30), ("y", "C", "09:00", 30)), DAY)
+    assert [item.slot.session.title for item in plan.hubs] == ["Closing"]
+    assert plan.pointers == []
+
+
+def test_cancelled_keynote_is_for_nobody() -> None:
+    made = plenary(("Keynote", "A", "08:00", 30, "keynote"), ("x", "B", "09:00", 30), ("y", "C", "09:00", 30))
+    gone = replace(made.sessions["s-0"], is_cancelled=True)
+    made.by_day[DAY][0] = replace(made.by_day[DAY][0], session=gone)
+    assert plan_of(made, DAY).hubs == []
+
+
+def test_day_of_more_rows_than_there_are_classes_stays_a_list() -> None:
+    slots = [(f"{room}{at}", room, f"{at // 12:02}:{at % 12 * 5:02}", 5) for at in range(240) for room in "AB"]
+    assert plan_of(book(*slots), DAY).has_grid is False
 
 
 def test_overlapping_sessions_of_one_room_stand_side_by_side() -> None:

@@ -2,6 +2,8 @@
 // address, so that a filtered view can be sent. Without this file chips are links and the field asks the server.
 import { becomeSwitch, Filtered, fold, pressed, starsOf } from "./filtered.js";
 
+const FACETS = new Set(["track", "tag", "language", "level", "kind", "room"]); // what another page may have had chips for
+
 class ProgrammeFilter extends HTMLElement {
   connectedCallback() {
     this.scope = document.querySelector(this.getAttribute("of"));
@@ -45,8 +47,8 @@ class ProgrammeFilter extends HTMLElement {
 
   apply() {
     const words = fold(this.input.value).split(/\s+/).filter(Boolean);
-    const keys = this.chips.filter(pressed).map((chip) => chip.dataset.key);
-    const facets = Object.values(Object.groupBy(keys, (key) => key[0]));
+    const wanted = [...this.chips.filter(pressed).map((chip) => [chip.name, chip.dataset.key]), ...this.absent.map(([name]) => [name, "-"])];
+    const facets = Object.values(Object.groupBy(wanted, ([name]) => name)).map((pairs) => pairs.map(([, key]) => key));
     const onlyStarred = Boolean(this.mine && pressed(this.mine));
     const { matching, starred, counts } = this.list.show({ words, facets, stars: starsOf(this.getAttribute("edition")), onlyStarred });
     for (const chip of this.chips) {
@@ -57,7 +59,7 @@ class ProgrammeFilter extends HTMLElement {
       mark.textContent = mark.closest("details").querySelectorAll("[aria-pressed=true]").length || "";
     }
     if (this.mine) this.mine.querySelector("small").textContent = starred || "";
-    this.say(words.length > 0 || keys.length > 0 || onlyStarred, matching);
+    this.say(words.length > 0 || facets.length > 0 || onlyStarred, matching);
   }
 
   say(filters, matching) {
@@ -76,11 +78,12 @@ class ProgrammeFilter extends HTMLElement {
   choose(asked) {
     this.input.value = asked.get("q") ?? "";
     this.mine?.setAttribute("aria-pressed", String(asked.has("starred")));
-    for (const chip of this.chips) chip.setAttribute("aria-pressed", String(asked.getAll(chip.name).includes(chip.value)));
+    for (const chip of this.chips) chip.setAttribute("aria-pressed", String(asked.has(chip.name, chip.value)));
+    this.absent = [...asked].filter(([name, value]) => FACETS.has(name) && !this.chips.some((chip) => chip.name === name && chip.value === value));
   }
 
   write() {
-    const asked = new URLSearchParams(this.chips.filter(pressed).map((chip) => [chip.name, chip.value]));
+    const asked = new URLSearchParams([...this.chips.filter(pressed).map((chip) => [chip.name, chip.value]), ...this.absent]);
     if (this.input.value.trim()) asked.set("q", this.input.value.trim());
     if (this.mine && pressed(this.mine)) asked.set("starred", "1");
     history.replaceState(history.state, "", location.pathname + (asked.size ? `?${asked}` : "") + location.hash);

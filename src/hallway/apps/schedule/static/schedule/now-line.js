@@ -9,17 +9,19 @@ class ProgrammeNow extends HTMLElement {
     this.opened = Date.now();
     this.day = document.querySelector(".day[data-day]");
     this.line = Object.assign(document.createElement("p"), { className: "now-line", id: "now", tabIndex: -1 });
-    this.line.append(document.createElement("span"));
+    this.line.append("");
     this.ticking = setInterval(() => this.show(), MINUTE / 2);
-    window.addEventListener("resize", this);
     document.addEventListener("visibilitychange", this);
+    this.sizes = new ResizeObserver(() => this.show()); // letters and stars come later than the page
+    const grid = this.day?.querySelector(".tt");
+    if (grid) this.sizes.observe(grid);
     this.show();
-    if (location.hash === "#now") this.line.scrollIntoView({ block: "center" });
+    if (location.hash === "#now" && this.line.isConnected) location.replace("#now"); // it was not there when the page came
   }
 
   disconnectedCallback() {
     clearInterval(this.ticking);
-    window.removeEventListener("resize", this);
+    this.sizes.disconnect();
     document.removeEventListener("visibilitychange", this);
   }
 
@@ -52,16 +54,25 @@ class ProgrammeNow extends HTMLElement {
     const end = Math.max(...stops.map(({ to }) => to));
     if (!times.length || now < times[0].at || now >= end) return this.line.remove();
     const next = times.find(({ at }) => at > now);
-    this.line.firstChild.textContent = `${this.getAttribute("word")} ${words}`;
+    this.line.firstChild.replaceWith(this.label(now, words));
     if (next) next.element.before(this.line);
     else times.at(-1).element.parentElement.append(this.line);
     this.place(now, times.filter(({ at }) => at <= now).at(-1), next ?? { at: end });
+  }
+
+  /** A new one each time, so that it is turned to the visitor's clock with all others. */
+  label(now, words) {
+    const label = document.createElement("span");
+    const time = Object.assign(document.createElement("time"), { dateTime: new Date(now).toISOString(), textContent: words });
+    label.append(`${this.getAttribute("word")} `, time);
+    return label;
   }
 
   /** On the grid it lies between two rows as the moment between two times. A list has it in order. */
   place(now, before, after) {
     const grid = this.day.querySelector(".tt");
     if (!grid) return;
+    this.line.style.setProperty("--wide", `${grid.scrollWidth}px`);
     const top = (element) => element.getBoundingClientRect().top - grid.getBoundingClientRect().top;
     const start = top(before.element);
     const stop = after.element ? top(after.element) : grid.getBoundingClientRect().height;
