@@ -7,7 +7,7 @@ letter. Every calendar shows them in its owner's zone anyway; X-WR-TIMEZONE name
 What was cancelled or is gone stays as a cancelled entry with a higher sequence, for a calendar that was told once forgets
 only what it is told to forget. It says so in its title too: not every calendar looks at the status.
 
-Written by hand: for FOSDEM's 1,105 entries the icalendar library takes half a second, this some twenty milliseconds.
+Written by hand: for FOSDEM's 1,105 entries the icalendar library takes half a second, this a seventh of that.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""schedule.xml, valid for c3voc's schema, written by hand: a thousand events in some tens of milliseconds.
+"""schedule.xml, valid for c3voc's schema, written by hand: a thousand events in a tenth of a second.
 
 Sessions without a time and cancelled ones are left out, for the format has no place for them.
 """
