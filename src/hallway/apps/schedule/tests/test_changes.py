@@ -50,11 +50,11 @@ def test_everybody_reads_what_changed(corrected: Edition, stranger: Client) -> N
     assert said.index("Version 2") < said.index("Version 1")
     for line in (
         "Two trains are late",
-        "→ Moved: Session 1 Sat 5 June, 09:00, Anchor Sat 5 June, 15:00, Beacon",
-        "− Cancelled: Session 2",
-        "− Gone: Session 3",
-        "+ New: Session 5",
-        "→ Renamed: Session 4 Session four",
+        "Session 1 Was: Sat 5 June, 09:00, Anchor Now: Sat 5 June, 15:00, Beacon Moved",
+        "Session 2 Cancelled",
+        "Session 3 Taken off",
+        "Session 5 New",
+        "Session four Was: Session 4 Renamed",
         "The programme is out: 4 sessions.",
     ):
         assert line in said
@@ -70,7 +70,7 @@ def test_feed_has_an_entry_for_each_version(corrected: Edition, stranger: Client
     assert [each.findtext(f"{ATOM}title") for each in entries] == ["Version 2: Two trains are late", "Version 1"]
     assert len({each.findtext(f"{ATOM}id") for each in entries}) == 2
     content = entries[0].findtext(f"{ATOM}content") or ""
-    assert '<a href="http://localhost:8000/2027/en/sessions/session-1/">Session 1</a>' in content
+    assert '<a class="strong" href="http://localhost:8000/2027/en/sessions/session-1/">Session 1</a>' in content
     assert feed.findtext(f"{ATOM}updated") == entries[0].findtext(f"{ATOM}updated")
 
 
