@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -66,6 +65,15 @@ class Agenda:
         return not (self.days or self.without_time or self.gone or self.unknown)
 
 
+@dataclass(frozen=True)
+class Past:
+    """What the log of releases says of the starred sessions."""
+
+    moved: dict[str, str]  # public id → where it was when it was starred
+    renamed: dict[str, str]  # … what it was called
+    gone: dict[str, str]  # … what a session is called that is in the programme no more
+
+
 def from_account(stars: Iterable[Star]) -> list[Starred]:
     return [Starred(str(star.session.uid), star.session.title, star.created_at) for star in stars]
 
@@ -74,22 +82,24 @@ def agenda_of(book: Book, stars: Sequence[Starred], address: Addresses) -> Agend
     sessions = {session.uid: session for session in book.sessions.values()}
     mine = {star.uid: star for star in stars}
     slots = [slot for day in book.days for slot in book.slots_on(day) if slot.session.uid in mine]
-    gone = [star.title for star in stars if star.uid not in sessions]
+    past = past_of(book, mine)
+    gone = [star.title or past.gone.get(star.uid, "") for star in stars if star.uid not in sessions]
     return Agenda(
-        days=[day_of(day, [slot for slot in slots if slot.day == day], mine, address) for day in sorted({slot.day for slot in slots})],
+        days=[day_of(day, [slot for slot in slots if slot.day == day], past, address) for day in sorted({slot.day for slot in slots})],
         without_time=[(each, address("session", each.slug)) for uid in mine if (each := sessions.get(uid)) and not each.slots],
         gone=[title for title in gone if title],
         unknown=sum(not title for title in gone),
     )
 
 
-def day_of(day: date, slots: list[Slot], mine: dict[str, Starred], address: Addresses) -> Day:
+def day_of(day: date, slots: list[Slot], past: Past, address: Addresses) -> Day:
     items, last = [], None
     for number, slot in enumerate(slots):
-        notes = filter(None, [changed(slot, mine[slot.session.uid]), also_running(slot, slots[:number], last), again(slot)])
-        url = address("session", slot.session.slug)
+        session = slot.session
+        notes = filter(None, [moved(session, past), renamed(session, past), also_running(slot, slots[:number], last), again(slot)])
+        url = address("session", session.slug)
         items.append(Item(slot, url, words.times(slot), tuple(notes), between(last, slot) if last else None))
-        if not slot.session.is_cancelled:
+        if not session.is_cancelled:
             last = slot
     return Day(words.day_in_full(day), address("day", day), items)
 
@@ -144,11 +154,38 @@ def also_running(slot: Slot, earlier: list[Slot], last: Slot | None) -> str:
     return _("At the same time as %(titles)s.") % {"titles": ", ".join(titles)} if titles else ""
 
 
-def changed(slot: Slot, star: Starred) -> str:
-    """Moved or rewritten since it was starred. What exactly is only known to who remembers it."""
-    if star.at is None or not slot.sequence or slot.changed_at <= star.at or slot.session.is_cancelled:
-        return ""
-    return _("Changed on %(day)s, after you starred it.") % {"day": date_format(slot.changed_at.astimezone(slot.start.tzinfo), _("j F"))}
+def past_of(book: Book, mine: dict[str, Starred]) -> Past:
+    """The oldest entry after the star counts: from there on somebody's memory is wrong."""
+    past = Past({}, {}, {trace.session: trace.title for trace in book.gone})
+    for entry in book.log:
+        at = datetime.fromisoformat(entry["released_at"])
+        past.gone.update({uid: title for uid, _slug, title in entry["gone"]})
+        since = {uid for uid, star in mine.items() if star.at and at > star.at}
+        for uid, _slug, _title, was, _now in entry["moved"]:
+            if uid in since and was:
+                past.moved.setdefault(uid, ", ".join(place(each, book) for each in was))
+        for uid, _slug, _title, was in entry["renamed"]:
+            if uid in since:
+                past.renamed.setdefault(uid, was)
+    return past
+
+
+def place(was: list[Any], book: Book) -> str:
+    """`Sat 5 09:00 in Anchor`."""
+    day, starts_at, _minutes, room, _letter = was
+    start = datetime.fromisoformat(starts_at).astimezone(book.zone)
+    said = {"day": words.day_chip(date.fromisoformat(day)), "time": f"{start:%H:%M}", "room": room}
+    return _("%(day)s %(time)s in %(room)s") % said
+
+
+def moved(session: Session, past: Past) -> str:
+    was = past.moved.get(session.uid)
+    return _("Moved since you starred it. It was %(where)s.") % {"where": was} if was and not session.is_cancelled else ""
+
+
+def renamed(session: Session, past: Past) -> str:
+    was = past.renamed.get(session.uid)
+    return _("It was called “%(title)s”.") % {"title": was} if was else ""
 
 
 def again(slot: Slot) -> str:

@@ -11,16 +11,15 @@ from icalendar import Calendar
 
 from hallway.apps.schedule import personal
 from hallway.apps.schedule.actions import release_schedule
-from hallway.apps.schedule.models import CalendarKey, Session, Slot, Star
+from hallway.apps.schedule.models import CalendarKey, Session, Slot
 from hallway.core.audit.record import system
-from hallway.core.base import clock
 from hallway.core.base.guard import unguarded
 from hallway.core.editions import places
 from hallway.core.editions.models import Edition, HostName, Phase
 from hallway.core.people.models import Person
 
 from .conftest import Cast
-from .making import DAY, document, programme, session, slot, take_in
+from .making import DAY, NINE, document, programme, session, slot, take_in
 from .test_pages import words
 
 pytestmark = pytest.mark.django_db
@@ -81,18 +80,32 @@ def test_empty_agenda_says_what_it_is_for(edition: Edition, cast: Cast, visit: A
 
 
 def test_what_changed_since_the_star_is_said(edition: Edition, cast: Cast, visit: Any) -> None:
-    take_in(edition, programme(session(1), session(2)))
+    take_in(edition, programme(session(1), session(2), session(3)))
     star(cast.ann, edition, 1, 2)
     with system("a test moves"):
-        Star.objects.update(created_at=clock.now() - timedelta(minutes=1))
-        Slot.objects.filter(session__slug="session-1").update(minutes=30)
+        Slot.objects.filter(session__slug="session-1").update(starts_at=NINE + timedelta(hours=4))
+        Session.objects.filter(slug="session-1").update(title="Rivers")
         Session.objects.filter(slug="session-2").update(is_cancelled=True)
     release_schedule(edition, by=cast.edda)
+    star(cast.bea, edition, 1)
     page = read(visit(cast.ann))
-    today = clock.now().astimezone(edition.zone)
-    assert f"09:00–09:30 Anchor Session 1 Ada Ferryman Changed on {today.day} {today:%B}, after you starred it." in page
+    assert (
+        "13:00–14:00 Anchor Rivers Ada Ferryman Moved since you starred it. It was Sat 5 09:00 in Anchor. It was called “Session 1”."
+        in page
+    )
     assert "10:00–11:00 Anchor Session 2 Ada Ferryman Cancelled" in page
     assert "until the next one" not in page
+    assert "Moved since" not in read(visit(cast.bea))
+
+
+def test_what_was_taken_off_is_named_to_the_browser_that_starred_it(edition: Edition, cast: Cast, visit: Any) -> None:
+    take_in(edition, programme(session(1), session(2)))
+    uids = ",".join(each["uid"] for each in document(edition)["sessions"])
+    with system("a test removes"):
+        Session.objects.get(slug="session-2").delete()
+    release_schedule(edition, by=cast.edda)
+    part = visit().post(f"{MINE}agenda/", {"stars": uids}).content.decode()
+    assert words(f'<main id="main">{part}</main>'.encode()).endswith("Not in the programme any more Session 2")
 
 
 def test_session_without_a_time_and_unreleased_one_are_not_lost(edition: Edition, cast: Cast, visit: Any) -> None:
