@@ -16,7 +16,7 @@ from django.db import connection
 from django.test import Client
 
 from hallway.apps.schedule.imports import import_programme
-from hallway.apps.schedule.models import Room, Session, SessionSpeaker, Slot, Speaker, Track, Version
+from hallway.apps.schedule.models import ImportBatch, Room, Session, SessionSpeaker, Slot, Speaker, Track, Version
 from hallway.core.audit.record import system
 from hallway.core.base.guard import unguarded
 from hallway.core.editions.models import Conference, Edition, HostName, Phase
@@ -119,6 +119,57 @@ def test_wrong_option_is_a_sentence(tmp_path: Path, more: list[str], sentence: s
 def test_missing_file_is_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="No such file"):
         call_command("import_programme", str(tmp_path / "nothing.xml"), "--edition", "2027")
+
+
+CSV = "Wovon,Wer\nTides,Ada Ferryman\n"
+
+
+@pytest.mark.django_db
+def test_table_names_its_columns_by_options(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    file = tmp_path / "talks.csv"
+    file.write_text(CSV)
+    with pytest.raises(CommandError, match=r"talks\.csv was not imported: say which column is which\. Nothing is changed\."):
+        call_command("import_programme", str(file), "--edition", "2027")
+    asked = capsys.readouterr().err
+    assert "Column “Wovon”, for example: Tides" in asked
+    assert 'Say --column title="…".' in asked
+    assert Edition.objects.count() == 0
+    out = run(file, capsys, "--edition", "2027", "--column", "title=Wovon", "--column", "speakers=Wer")
+    assert "sessions  1 new, 0 changed, 0 as before, 0 missing" in out
+    assert "speakers  1 new" in out
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("column", ["title", "colour=Wovon"])
+def test_column_that_is_none_is_a_sentence(tmp_path: Path, column: str) -> None:
+    file = tmp_path / "talks.csv"
+    file.write_text(CSV)
+    with pytest.raises(CommandError, match="write FIELD=HEADER"):
+        call_command("import_programme", str(file), "--edition", "2027", "--column", column)
+
+
+@pytest.mark.django_db
+@pytest.mark.slow
+def test_files_that_belong_together_are_one_import(shared: Path, capsys: pytest.CaptureFixture) -> None:
+    folder, parts = shared / "data" / "programmes", ("sessions", "speakers", "schedule", "rooms")
+    files = [str(folder / f"europython-2022.{part}.json") for part in parts]
+    call_command("import_programme", *files, "--edition", "2022", "--timezone", "Europe/Dublin")
+    out = capsys.readouterr().out
+    assert "Released as Version 1." in out
+    with unguarded("test"):
+        assert ImportBatch.objects.get().name == "europython-2022.sessions.json + 3"
+    call_command("import_programme", *files, "--edition", "2022")
+    assert " 0 new, 0 changed" in capsys.readouterr().out
+
+
+@pytest.mark.django_db
+def test_files_that_do_not_belong_together_are_refused(tmp_path: Path) -> None:
+    one, other = tmp_path / "schedule.xml", tmp_path / "talks.csv"
+    one.write_bytes(FRAB_XML)
+    other.write_text("Title,Speakers\nTides,Ada Ferryman\n")
+    with pytest.raises(CommandError, match=r"schedule\.xml \+ 1 was not imported\. Nothing is changed\."):
+        call_command("import_programme", str(one), str(other), "--edition", "2027")
+    assert Edition.objects.count() == 0
 
 
 @pytest.mark.django_db
