@@ -15,6 +15,8 @@ def main() -> None:
     arguments = sys.argv[:]
     if len(arguments) > 2 and arguments[1] in {"import", "export"}:
         arguments[1:3] = [f"{arguments[1]}_{arguments[2]}"]
+    if len(arguments) > 1 and not arguments[1].startswith("-"):
+        arguments[1] = arguments[1].replace("-", "_")  # confirm-restored is the module confirm_restored
     execute_from_command_line(arguments)
 
 

@@ -112,7 +112,7 @@ def rail(request: HttpRequest, person: Person, edition: Edition | None) -> list[
 
 def organising_doors(request: HttpRequest, person: Actor, edition: Edition | None) -> list[tuple[str, str, str]]:
     """(title, address, icon) of the organisers' screens this person may enter."""
-    rights = held(person, "people.see_people", "access.see_roles", "outbox.tend_letters")
+    rights = held(person, "people.see_people", "access.see_roles", "outbox.tend_letters", "ops.see_health")
     if edition is not None:
         rights |= held(person, "schedule.edit_programme", "access.see_entitlements", edition_id=edition.pk)
     doors = []
@@ -128,4 +128,6 @@ def organising_doors(request: HttpRequest, person: Actor, edition: Edition | Non
         doors.append((_("Editions"), reverse("editions:editions"), "layout-list"))
     if "outbox.tend_letters" in rights:
         doors.append((_("Letters"), reverse("outbox:letters"), "mail"))
+    if "ops.see_health" in rights:
+        doors.append((_("Health"), reverse("ops:health"), "life-buoy"))
     return doors

@@ -4,7 +4,6 @@ python -m hallway.config.prepare [--static]
 """
 
 import fcntl
-import hashlib
 import os
 import sys
 from collections.abc import Iterator
@@ -13,11 +12,10 @@ from pathlib import Path
 
 import django
 from django.conf import settings
-from django.contrib.staticfiles.finders import get_finders
-from django.core.management import call_command
 from django.db import connection
 
 from hallway.core.base.database import bring_up_to_date, is_behind
+from hallway.core.base.static import collect_static
 
 
 def prepare(*, database: bool = True, static: bool = True) -> None:
@@ -51,22 +49,6 @@ def migrate() -> None:
 
         install()
     connection.close()
-
-
-def collect_static() -> None:
-    stamp = Path(settings.STATIC_ROOT) / ".collected"
-    state = hashlib.sha256("\n".join(static_state()).encode()).hexdigest()
-    if not stamp.exists() or stamp.read_text() != state:
-        call_command("collectstatic", verbosity=0, interactive=False, clear=True, skip_checks=True)
-        stamp.write_text(state)
-
-
-def static_state() -> Iterator[str]:
-    """Names, sizes and times of every static file: changes when one of them does."""
-    for finder in get_finders():
-        for path, storage in finder.list([]):
-            found = Path(storage.path(path)).stat()
-            yield f"{path} {found.st_size} {found.st_mtime_ns}"
 
 
 if __name__ == "__main__":

@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "hallway.core.attachments",
     "hallway.apps.committees",
     "hallway.apps.schedule",
+    "hallway.apps.ops",
     "hallway.ui",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -86,6 +87,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "hallway.apps.ops.middleware.watched",
     "hallway.config.middleware.security_headers",
     "hallway.config.health.health",
     "hallway.core.editions.middleware.place",
@@ -156,7 +158,8 @@ def database(url: str) -> dict:
     }
 
 
-DATABASES = {"default": database(env("HALLWAY_DATABASE"))}
+DATABASE_URL = env("HALLWAY_DATABASE")
+DATABASES = {"default": database(DATABASE_URL)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Shared by every process of one machine; only sign-in limits live here.
@@ -211,6 +214,13 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+
+# ── Upkeep ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+BACKUPS = Path(folder).resolve() if (folder := env("HALLWAY_BACKUPS")) else None
+METRICS_TOKEN = env("HALLWAY_METRICS_TOKEN")
+SENTRY_DSN = env("HALLWAY_SENTRY_DSN")
+LOG_FORMAT = "logging.Formatter" if DEBUG else f"hallway.apps.ops.logs.{'JSONLines' if env('HALLWAY_LOG') == 'json' else 'Lines'}"
 
 # ── Sign-in ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -272,7 +282,7 @@ X_FRAME_OPTIONS = "DENY"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname:7} {name}: {message}", "style": "{"}},
+    "formatters": {"line": {"()": LOG_FORMAT}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {"django.request": {"level": "ERROR"}, "django.security": {"level": "ERROR"}},

@@ -8,4 +8,5 @@ urlpatterns = [
     path("", include("hallway.core.editions.urls")),
     path("", include("hallway.core.outbox.urls")),
     path("", include("hallway.core.audit.urls")),
+    path("", include("hallway.apps.ops.urls")),
 ]

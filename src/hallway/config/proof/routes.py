@@ -146,6 +146,7 @@ def of_core(world: World) -> dict[str, list[Sample]]:
         "editions:current": each(things["conferences"], lambda row: {"slug": row.slug}),
         "editions:host_removal": each(things["hosts"], lambda row: {"slug": row.edition.slug, "host": row.host}),
         "face": [("a picture", {"name": "nobody.webp"})],
+        "ops:fault": each(things["faults"], lambda row: {"uid": row.uid}),
         "people:letter": each(things["letters"], lambda row: {"uid": row.uid}),
         "people:passkey_removal": [("a passkey", {"pk": 1})],
         "people:session_end": [("a session", {"pk": 1})],

@@ -14,6 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from hallway.apps.committees.actions import edit_note, write_note
 from hallway.apps.committees.models import Note
+from hallway.apps.ops.models import Fault
 from hallway.apps.schedule.actions import release_schedule
 from hallway.apps.schedule.editing.sessions import remove_session
 from hallway.apps.schedule.models import ImportBatch, Room, Session, SessionSpeaker, Slot, Speaker, Track
@@ -247,6 +248,11 @@ def personal(world: World) -> None:
     assert uncertain is not None
     Letter.objects.filter(pk=uncertain.pk).update(state="uncertain", text=world.canary("the words of an uncertain letter", "crew"))
     world.things["open letters"] = [letter, uncertain]
+    fault = Fault(
+        fingerprint="proof", kind="KeyError", where="views.py:7 page", stack=world.canary("the way of an error through the code", *ADMINS)
+    )
+    fault.save()
+    world.things["faults"] = [fault]
 
 
 def things(world: World) -> None:

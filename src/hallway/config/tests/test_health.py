@@ -2,14 +2,19 @@
 
 import subprocess
 import sys
+from datetime import timedelta
 from importlib.metadata import version
 from pathlib import Path
 from unittest import mock
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
+from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
+from django.utils import timezone
 
+from hallway.apps.ops import public as ops
+from hallway.apps.ops import whose
 from hallway.core.jobs.models import Worker
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +39,42 @@ def test_health_says_when_the_database_is_away_and_not_why() -> None:
 def test_health_is_only_asked() -> None:
     assert Client().post("/healthz").status_code == 405
     assert Client().head("/healthz").content == b""
+
+
+def test_health_proves_whose_it_is_to_whoever_asks_with_the_same_key() -> None:
+    answer = Client(HTTP_HOST="nobody.example").get("/healthz", {"who": "a question"})
+    assert (answer.content, whose.is_ours("a question", answer.headers[whose.HEADER])) == (b"ok\n", True)
+    assert not whose.is_ours("another question", answer.headers[whose.HEADER])
+    assert whose.HEADER not in Client().get("/healthz", {"who": "x" * 65}).headers
+
+
+@pytest.fixture
+def fresh(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ops, "_up_to_date", False)
+
+
+def test_ready_when_a_worker_is_alive(fresh: None) -> None:
+    answer = Client(HTTP_HOST="nobody.example").get("/readyz")
+    assert (answer.status_code, answer.content, answer.headers["Cache-Control"]) == (503, b"worker\n", "no-store")
+    Worker.objects.create(name="w", seen_at=timezone.now() - timedelta(seconds=61))
+    assert Client().get("/readyz").status_code == 503
+    Worker.objects.update(seen_at=timezone.now())
+    answer = Client().get("/readyz")
+    assert (answer.status_code, answer.content, answer.cookies) == (200, b"ok\n", {})
+    assert Client().post("/readyz").status_code == 405
+
+
+def test_not_ready_while_migrations_wait(fresh: None) -> None:
+    MigrationRecorder(connection).record_unapplied("outbox", "0002_standstill")
+    assert Client().get("/readyz").content == b"migrations worker\n"
+    MigrationRecorder(connection).record_applied("outbox", "0002_standstill")
+    assert Client().get("/readyz").content == b"worker\n"
+
+
+def test_not_ready_without_the_database(fresh: None) -> None:
+    with mock.patch.object(ops, "is_behind", side_effect=OperationalError("password of hallway at 10.0.0.7")):
+        answer = Client().get("/readyz")
+    assert (answer.status_code, answer.content) == (503, b"database\n")
 
 
 def test_health_is_no_page_of_an_edition() -> None:

@@ -84,7 +84,7 @@ def options(command: BaseCommand) -> list[str]:
 
 def typed(name: str) -> str:
     """`import_programme` is typed as `hallway import programme`; see config/cli.py."""
-    return "hallway " + re.sub(r"^(import|export)_", r"\1 ", name)
+    return "hallway " + re.sub(r"^(import|export)_", r"\1 ", name).replace("_", "-")
 
 
 def test_every_command_is_documented() -> None:

@@ -8,12 +8,21 @@ from django.db.migrations.executor import MigrationExecutor
 
 def is_behind() -> bool:
     """Whether migrations wait. An empty database has all of them before it."""
+    return bool(waiting_migrations())
+
+
+def waiting_migrations() -> list[str]:
+    """Those the code has and the database has not seen, in their order: `outbox.0002_standstill`."""
     executor = MigrationExecutor(connection)
-    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [f"{migration.app_label}.{migration.name}" for migration, _backwards in plan]
 
 
-def bring_up_to_date() -> None:
-    """Migrate the database if it is behind the code: a command may be the first thing that happens to an installation."""
+def bring_up_to_date() -> bool:
+    """Migrate the database if it is behind the code: a command may be the first thing that happens to an installation.
+    Returns whether it was."""
     settings.DATA.mkdir(mode=0o700, parents=True, exist_ok=True)  # nobody else on this machine reads it
-    if is_behind():
-        call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
+    if not is_behind():
+        return False
+    call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
+    return True

@@ -26,6 +26,14 @@ SILENCE = timedelta(seconds=60)
 PAUSE = 0.25  # seconds between looks into the queue
 
 
+_beginnings: list[Callable[[], object]] = []
+
+
+def when_work_begins(beginning: Callable[[], object]) -> None:
+    """Have this called once in every worker process, before its first task."""
+    _beginnings.append(beginning)
+
+
 class HallwayWorker:
     """Runs until `stop()`; with `batch`, until the queue of tasks is empty."""
 
@@ -44,6 +52,8 @@ class HallwayWorker:
         )
 
     def run(self) -> None:
+        for begin in _beginnings:
+            begin()
         loops: list[tuple[Callable[[], object], float]] = [(self.beat, HEARTBEAT)]
         loops += [(lambda lane=lane: run_due(lane=lane), PAUSE) for lane in lanes()]  # type: ignore[misc]
         threads = [threading.Thread(target=self.repeat, args=loop, daemon=True) for loop in loops]
