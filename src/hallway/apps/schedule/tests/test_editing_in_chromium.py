@@ -97,7 +97,7 @@ def test_a_small_programme_from_nothing(desk: Any, scripts: bool) -> None:
     page.goto(f"{page.home}new-session/")
     page.get_by_label("Title", exact=True).fill("Crossing at night")
     page.get_by_label("Who else?").fill("Ada Ferryman")
-    page.get_by_role("button", name="Look").click()
+    page.get_by_role("button", name="Find").click()
     page.get_by_role("button", name="Add “Ada Ferryman” as a new speaker").click()
     expect(page.locator("#stage ol")).to_contain_text("Ada Ferryman")
     page.get_by_label("Abstract").fill("How *we* cross.")
