@@ -50,8 +50,11 @@ class FilesForm(forms.Form):
         return files
 
 
+USUAL = ("title", "speakers", "start", "room", "abstract")  # asked for even where no column looks like it
+
+
 class ColumnsForm(forms.Form):
-    """Which column of a table holds what. Asks for every field; what was guessed is chosen already."""
+    """Which column of a table holds what. Every field can be chosen; what was guessed is chosen already."""
 
     def __init__(self, *args: Any, table: dict[str, Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -59,6 +62,9 @@ class ColumnsForm(forms.Form):
         for name, label in formats.FIELDS.items():
             field = forms.ChoiceField(label=label, choices=headers, required=name == "title", initial=table["guesses"].get(name) or "")
             self.fields[name] = field
+        asked = {*USUAL, *table.get("unclear", ()), *(name for name, header in table["guesses"].items() if header)}
+        self.first = [self[name] for name in formats.FIELDS if name in asked]
+        self.further = [self[name] for name in formats.FIELDS if name not in asked]
 
     def columns(self) -> dict[str, str | None]:
         return {name: self.cleaned_data[name] or None for name in formats.FIELDS}

@@ -15,6 +15,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
+from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -115,8 +116,11 @@ class Teller:
 
     def said(self, row: Imported, names: list[str], by_hand: list[str]) -> Iterator[list[Any]]:
         for name in names:
+            if name == "markup" and len(names) > 1:
+                continue  # it comes with the text
             was, now = self.pair(row, name)
             if isinstance(was, str) and isinstance(now, str):
+                was, now = readable(was, now)
                 was, now = excerpts(was, now)
             yield [name, was, now, name in by_hand]
 
@@ -145,6 +149,12 @@ def plain(value: Any) -> Any:
     if isinstance(value, list):
         return ", ".join(each["href"] if isinstance(each, dict) else str(each) for each in value)
     return value if isinstance(value, bool) else "" if value is None else str(value)
+
+
+def readable(was: str, now: str) -> tuple[str, str]:
+    """Without the tags of HTML, unless only tags change."""
+    bare = (strip_tags(was), strip_tags(now)) if "<" in was + now else (was, now)
+    return bare if bare[0] != bare[1] else (was, now)
 
 
 def excerpts(was: str, now: str) -> tuple[str, str]:

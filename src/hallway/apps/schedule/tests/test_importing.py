@@ -142,6 +142,13 @@ def test_long_preview_shows_some_and_then_all(edition: Edition, cast: Cast, visi
     assert len(set(re.findall(r"Talk \d+", words(browser.get(f"{address}?all=1").content)))) == 70
 
 
+def test_waiting_for_long_says_whom_to_ask(edition: Edition, cast: Cast, visit: Any, still: Any) -> None:
+    address = visit(cast.edda).post(HOME, files(("schedule.xml", FRAB_XML)))["Location"]
+    assert "Nothing has taken it up yet." not in words(visit(cast.edda).get(address).content)
+    still.move(minutes=2)
+    assert "Nothing has taken it up yet." in words(visit(cast.edda).get(address).content)
+
+
 # ── Files that cannot be read, tables ─────────────────────────────────────────────────────────────────────────────
 
 

@@ -1,5 +1,6 @@
 """Importing a programme: bring files, look at what they would change, then take it in, leave it, or undo it."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from hallway.apps.schedule.importforms import AcceptForm, ColumnsForm, FilesForm
 from hallway.apps.schedule.models import ImportBatch
 from hallway.apps.schedule.views.answers import edition_of
 from hallway.apps.schedule.views.organise.area import doors
+from hallway.core.base import clock
 from hallway.core.base.guard import fetch, require
 from hallway.core.base.messages import say
 from hallway.core.editions.models import Edition
@@ -24,6 +26,7 @@ from hallway.ui.parts import Line, Row
 
 HEAVY = ("reading", "undo", "preview")  # columns a list has no use for
 PAGE = 30  # batches listed
+LATE = timedelta(minutes=1)  # then nobody is working in the background
 SOME = 60  # lines shown of each part of a preview, before somebody asks for all
 
 
@@ -95,6 +98,7 @@ def page(request: HttpRequest, batch: ImportBatch, *, status: int = 200, **more:
         "figures": figures(batch),
         "history": batch_row(batch, batch.edition),
     }
+    context["is_late"] = batch.state == "waiting" and batch.created_at < clock.now() - LATE
     if batch.state == "columns":
         context["form"] = ColumnsForm(table=batch.table)
     if batch.state == "refused":
