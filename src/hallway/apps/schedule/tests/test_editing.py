@@ -575,8 +575,8 @@ def test_every_field_is_in_the_history_and_can_be_put_back(drafted: Edition, cas
     chapter = page.context["past"][0]
     assert [(name, line.was, line.now) for name, line in chapter.fields] == [
         ("title", "Session 1", "Another"),
-        ("tags", "boats, night", "sails"),
         ("track", "Web", "Data"),
+        ("tags", "boats, night", "sails"),
         ("do_not_record", "no", "yes"),
     ]
     for name in ("title", "tags", "track", "do_not_record"):

@@ -72,7 +72,8 @@ def chapter(entry: Entry) -> Chapter:
     changed = text.details.get("fields") if text else None
     if not isinstance(changed, dict):
         return Chapter(entry)
-    return Chapter(entry, [(name, Line("chg", LABELS.get(name, name), worded(was), worded(now))) for name, (was, now) in changed.items()])
+    ordered = [name for name in LABELS if name in changed] + [name for name in changed if name not in LABELS]  # PostgreSQL keeps no order
+    return Chapter(entry, [(name, Line("chg", LABELS.get(name, name), *map(worded, changed[name]))) for name in ordered])
 
 
 def worded(value: Any) -> str:
