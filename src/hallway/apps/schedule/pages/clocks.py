@@ -16,8 +16,8 @@ def clock_values(book: Book, edition: Edition, *, first: Slot | None) -> dict[st
         "zone": words.zone(book.zone, at) if at else "",
         "zone_key": book.zone.key,
         "zone_at": at.isoformat(timespec="minutes") if at else "",
-        "shift": shift(edition),
-        "speed": edition.clock_speed if edition.is_shifted else 1,
+        "shift": str(shift(edition) or ""),
+        "speed": str(edition.clock_speed) if edition.is_shifted else "",
     }
 
 

@@ -17,6 +17,7 @@ from hallway.apps.schedule.pages.days import by_room_content
 from hallway.apps.schedule.pages.sessions import session_content
 from hallway.apps.schedule.public import current_book
 from hallway.apps.schedule.searching import LONGEST, MOST, search
+from hallway.core.base import clock
 from hallway.core.base.guard import Anyone, unguarded
 from hallway.core.editions.models import Edition
 
@@ -105,7 +106,13 @@ def test_query_in_the_address_changes_no_byte(edition: Edition, stranger: Client
 
 @pytest.mark.parametrize(
     ("written", "shown"),
-    [("Lightning talks", "Lightning talks"), ("open_space", "Open space"), ("Help desk", "Help desk"), ("SPRINTS", "Sprint"), ("Gong", "Gong")],
+    [
+        ("Lightning talks", "Lightning talks"),
+        ("open_space", "Open space"),
+        ("Help desk", "Help desk"),
+        ("SPRINTS", "Sprint"),
+        ("Gong", "Gong"),
+    ],
 )
 def test_kinds_are_said_as_people_say_them(written: str, shown: str) -> None:
     assert said.kind(written) == shown
@@ -200,3 +207,17 @@ def test_other_rooms_point_to_a_plenary(edition: Edition, address: Addresses) ->
     line = by_room_content(current_book(edition, Anyone()), address, DAY, edition).values["lines"][1]
     assert [(stop.title, stop.pointer) for stop in line["stops"]][:2] == [("Everybody is in A: Opening", True), ("Session 2", False)]
     assert line["count"] == "2 sessions"
+
+
+# ── Whose clock ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_rehearsal_tells_the_browser_how_far_its_clock_is_moved(edition: Edition, cast: Any, visit: Any, stranger: Client) -> None:
+    take_in(edition, programme())
+    assert "shift=" not in stranger.get("/2027/en/schedule/").content.decode()
+    edition.clock_anchor, edition.clock_shows, edition.clock_speed = clock.now(), making.NINE, 10
+    edition.save()
+    html = visit(cast.edda).get("/2027/en/schedule/").content.decode()
+    mark = re.search(r'<programme-now [^>]*shift="(-?\d+)" speed="10.0"', html)
+    assert mark is not None, html[html.find("<programme-now") :][:200]
+    assert abs(int(mark[1]) - (making.NINE - clock.now()).total_seconds()) < 300

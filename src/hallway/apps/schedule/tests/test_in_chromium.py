@@ -148,7 +148,7 @@ def test_keyboard_reaches_a_session_from_the_head(address: str, tab: Tab) -> Non
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
     page.keyboard.press("Enter")
-    for _ in range(12):
+    for _ in range(20):  # past days, search, chips and rooms
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.textContent").startswith("Keynote"):
             break
