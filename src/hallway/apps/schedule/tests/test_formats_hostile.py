@@ -178,6 +178,43 @@ def test_too_much_of_anything_is_refused_quickly(data: bytes, sentence: str) -> 
     assert time.process_time() - begin < 5
 
 
+def rules(count: int) -> bytes:
+    event = "BEGIN:VEVENT\nUID:{}\nSUMMARY:A\nDTSTART:20270605T100000Z\nRRULE:FREQ=DAILY;COUNT=300\nEND:VEVENT\n"
+    return f"BEGIN:VCALENDAR\n{''.join(map(event.format, range(count)))}END:VCALENDAR".encode()
+
+
+def rooms(count: int) -> bytes:
+    talks = [{"title": "A", "rooms": [f"Room {number}" for number in range(900)], "start_time": "10:00"}] * count
+    return json.dumps({"days": {"2027-06-05": {"talks": talks}}}).encode()
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (rules(9000), "The file has 10001 sessions; at most 10000 are read."),
+        (rooms(2000), "The file has 10001 sessions; at most 10000 are read."),
+        (b"BEGIN:VCALENDAR\n" + b"A:b\n" * 300_000, "The file has more than 200000 lines. That is no programme."),
+        (b"title,room\n" + b"a,b\n" * 2_500_000, "The file has more than 2000000 values. That is no programme."),
+        (b"title,room\n" + b"a" * 200_000 + b",b", "A cell holds more than 131072 characters. Perhaps a quotation mark is missing."),
+        (b"title,room," + b",".join(b"c%d" % number for number in range(599)), "The table has 601 columns; at most 500 are read."),
+    ],
+    ids=["rules", "rooms", "lines", "values", "cell", "columns"],
+)
+def test_few_lines_may_not_become_very_many(data: bytes, sentence: str) -> None:
+    begin = time.process_time()
+    assert [found for _place, found in problems(data)] == [sentence]
+    assert time.process_time() - begin < 8
+
+
+def test_too_many_files_are_refused() -> None:
+    with pytest.raises(formats.Unreadable) as refusal:
+        formats.read_files([("a.json", b"[]")] * 201)
+    assert str(refusal.value) == "The files: These are 201 files; at most 200 are read together."
+    with pytest.raises(formats.Unreadable) as refusal:
+        formats.read_files([("a.csv", b"x" * 20_000_000)] * 2)
+    assert str(refusal.value) == "The files: Together they have 38 MB; at most 32 MB are read."
+
+
 def test_huge_numbers_do_not_stop_anybody() -> None:
     digits = "9" * 5000
     data = one_event(id="NUMBER", title="TITLE").replace(b'"NUMBER"', digits.encode()).replace(b'"TITLE"', b"1e999")

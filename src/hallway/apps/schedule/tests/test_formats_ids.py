@@ -93,6 +93,47 @@ def test_session_cannot_have_more_slots_than_the_limit() -> None:
     assert problems(events(*many))[0][1] == "The session has more than 500 times."
 
 
+def slot_of_page(number: int, **changes: Any) -> dict[str, Any]:
+    """As our own exports write the slots of one session: ids of their own, one page."""
+    page = "https://candlewright.example/2027/en/sessions/crossing/"
+    values = {"id": number, "guid": GUID.format(number), "code": None, "url": page, "title": "Crossing", "start": f"{9 + number}:00"}
+    return frab_event(number, **(values | {"date": f"2027-06-05T{9 + number}:00:00+02:00"} | changes))
+
+
+def test_entries_of_one_page_are_one_session() -> None:
+    programme = formats.read(events(slot_of_page(1, code="CODE01"), slot_of_page(2), slot_of_page(3)), name="x")
+    assert [(session.key, session.code) for session in programme.sessions] == [(GUID.format(1), "CODE01")]
+    assert [slot.guid for slot in programme.slots] == [GUID.format(1), GUID.format(2), GUID.format(3)]
+
+
+def test_page_tells_more_than_the_address_in_the_system_before() -> None:
+    before = [{"origin_url": f"https://before.example/{number}"} for number in (1, 2)]
+    programme = formats.read(events(slot_of_page(1, **before[0]), slot_of_page(2, **before[1])), name="x")
+    assert [(session.url, len(programme.slots)) for session in programme.sessions] == [("https://before.example/1", 2)]
+
+
+def test_entries_of_one_page_that_differ_stay_apart_and_are_noted() -> None:
+    programme = formats.read(events(slot_of_page(1), slot_of_page(2, abstract="Other"), slot_of_page(3, title="Ropes", url="")), name="x")
+    assert len(programme.sessions) == 3
+    assert "1 session has the title and address of another one, but differs from it. Both were taken." in notes(programme)
+
+
+def test_address_of_sessions_with_other_titles_joins_nothing() -> None:
+    programme = formats.read(events(slot_of_page(1), slot_of_page(2), slot_of_page(3, title="Ropes")), name="x")
+    assert len(programme.sessions) == 3
+
+
+def test_two_codes_of_one_page_are_two_sessions() -> None:
+    assert len(formats.read(events(slot_of_page(1, code="CODE01"), slot_of_page(2, code="CODE02")), name="x").sessions) == 2
+
+
+def test_level_and_tags_are_read_where_a_file_has_them() -> None:
+    session = formats.read(one_event(level="advanced", tags=["night", {"tag": "lamps"}, "Night"]), name="x").sessions[0]
+    assert (session.level, session.tags) == ("advanced", ("night", "lamps"))
+    tagged = event().replace("<type>talk</type>", "<type>talk</type><level>easy</level><tags><tag>night</tag></tags>")
+    assert [(each.level, each.tags) for each in formats.read(pentabarf(tagged), name="x").sessions] == [("easy", ("night",))]
+
+
 # ── People ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
