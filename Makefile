@@ -88,6 +88,6 @@ screenshots: browser
 	@$(BIN)/python -m e2e.screenshots
 
 bench: browser services
-	@for script in access actions pages; do echo "\n## $$script.py"; (cd bench && ../$(BIN)/python $$script.py && ../tools/with-services ../$(BIN)/python $$script.py); done
+	@for script in access actions imports pages; do echo "\n## $$script.py"; (cd bench && ../$(BIN)/python $$script.py && ../tools/with-services ../$(BIN)/python $$script.py); done
 	@echo "\n## memory.py"; cd bench && ../$(BIN)/python memory.py
 	@echo "\n## setup.sh"; bench/setup.sh

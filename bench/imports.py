@@ -7,7 +7,9 @@ import resource
 import statistics
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Thread
 from typing import Any
 
 from scratch import SHARED, begin, row
@@ -20,24 +22,15 @@ def megabytes() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def queries_of(step: Callable[[], Any]) -> int:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
-    with CaptureQueriesContext(connection) as captured:
-        step()
-    return len(captured)
-
-
 class Held:
     """How long writing transactions are open: what every other writer waits for."""
 
     def __init__(self) -> None:
         from django.db import transaction
 
-        self.longest = 0.0
+        self.longest = self.longest_cpu = 0.0
         self.enter, self.exit = transaction.Atomic.__enter__, transaction.Atomic.__exit__
-        self.began = 0.0
+        self.began = self.began_cpu = 0.0
 
     def __enter__(self) -> "Held":
         from django.db import connection, transaction
@@ -48,12 +41,13 @@ class Held:
             outermost = not connection.in_atomic_block
             held.enter(self)
             if outermost:
-                held.began = time.perf_counter()
+                held.began, held.began_cpu = time.perf_counter(), time.process_time()
 
         def leave(self: Any, *error: Any) -> None:
             held.exit(self, *error)
             if not connection.in_atomic_block:
                 held.longest = max(held.longest, time.perf_counter() - held.began)
+                held.longest_cpu = max(held.longest_cpu, time.process_time() - held.began_cpu)
 
         transaction.Atomic.__enter__, transaction.Atomic.__exit__ = enter, leave
         return self
@@ -64,13 +58,29 @@ class Held:
         transaction.Atomic.__enter__, transaction.Atomic.__exit__ = self.enter, self.exit
 
 
+@contextmanager
+def counted() -> Iterator[list[None]]:
+    """Queries, without keeping their words: that would take longer than they do."""
+    from django.db import connection
+
+    numbers: list[None] = []
+
+    def count(execute: Any, *query: Any) -> Any:
+        numbers.append(None)
+        return execute(*query)
+
+    with connection.execute_wrapper(count):
+        yield numbers
+
+
 def measured(database: str, what: str, step: Callable[[], Any]) -> None:
     """One line: the step is taken once."""
-    began, before = time.perf_counter(), megabytes()
-    with Held() as held:
-        number = queries_of(step)
-    seconds = time.perf_counter() - began
-    row(database, what, f"{seconds:.2f}", number, f"{held.longest * 1000:.0f}", f"{megabytes():.0f} ({megabytes() - before:+.0f})")
+    began, began_cpu, before = time.perf_counter(), time.process_time(), megabytes()
+    with Held() as held, counted() as numbers:
+        step()
+    seconds, cpu = time.perf_counter() - began, time.process_time() - began_cpu
+    lock = f"{held.longest * 1000:.0f} ({held.longest_cpu * 1000:.0f})"
+    row(database, what, f"{seconds:.2f} ({cpu:.2f})", len(numbers), lock, f"{megabytes():.0f} ({megabytes() - before:+.0f})")
 
 
 def brought(edition: Any, person: Any, data: bytes) -> Any:
@@ -102,7 +112,7 @@ def undone(batch: Any, person: Any) -> None:
 
 
 def alone(database: str, edition: Any, person: Any, data: bytes) -> None:
-    row("database", "what", "seconds", "queries", "longest lock, ms", "peak memory, MB")
+    row("database", "what", "seconds (CPU)", "queries", "longest lock, ms (CPU)", "peak memory, MB")
     row("---", "---", "---:", "---:", "---:", "---:")
     first = brought(edition, person, data)
     measured(database, "read and compare, into an empty edition", lambda: read(first))
@@ -132,7 +142,7 @@ def fresh(database: str, data: bytes) -> None:
 # ── Under load ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def repeat(act: Callable[[], None], until: float, pause: float) -> tuple[list[float], list[str]]:
+def repeat(kind: str, act: Callable[[], None], until: float, pause: float, results: Any) -> None:
     times, errors = [], []
     while time.time() < until:
         began = time.perf_counter()
@@ -142,25 +152,31 @@ def repeat(act: Callable[[], None], until: float, pause: float) -> tuple[list[fl
             errors.append(f"{type(error).__name__}: {error}")
         times.append((time.perf_counter() - began) * 1000)
         time.sleep(pause)
-    return times, errors
+    results.put((kind, times, errors))
 
 
-def reader(until: float, number: int, results: Any) -> None:
+def visitors(ready: Any, results: Any) -> None:
+    """Ten who read, in one process, as a web server has them."""
     import django
 
     django.setup()
     from django.test import Client
 
-    client, pages = Client(headers={"host": "localhost"}), ["/steady/en/schedule/", "/steady/en/speakers/", "/steady/en/"]
+    pages = ["/steady/en/schedule/", "/steady/en/speakers/", "/steady/en/"]
 
-    def look() -> None:
-        assert client.get(pages[number % 3]).status_code == 200
+    def look(client: Client, page: str) -> None:
+        assert client.get(page).status_code == 200
 
-    results.put(("reader", *repeat(look, until, 0.2)))
+    clients = [Client(headers={"host": "localhost"}) for _ in range(READERS // 2)]
+    look(clients[0], pages[0])
+    ready.wait()
+    together_in_threads(
+        [lambda client=client, page=pages[n % 3]: look(client, page) for n, client in enumerate(clients)], "reader", 0.2, results
+    )
 
 
-def writer(until: float, number: int, results: Any) -> None:
-    """Somebody who does other things: an act with history, a letter and a live event."""
+def writers(ready: Any, results: Any) -> None:
+    """Who does other things: an act with history, a letter and a live event."""
     import django
 
     django.setup()
@@ -177,24 +193,35 @@ def writer(until: float, number: int, results: Any) -> None:
     with unguarded("bench"):
         space = Space.objects.get(kind="organisation")
 
-    def act() -> None:
+    def act(number: int) -> None:
         with transaction.atomic():
             record("bench.thing.do", person, by=person, space_id=space.pk, number=number)
             post("outbox/discreet", to=person)
             announce(f"bench:{number}", "thing.done", {"n": number}, space_id=space.pk)
 
-    results.put(("writer", *repeat(act, until, 0.05)))
+    ready.wait()
+    together_in_threads([lambda n=n: act(n) for n in range(WRITERS)], "writer", 0.05, results)
 
 
-def importer(until: float, slug: str, results: Any) -> None:
+def together_in_threads(acts: list[Callable[[], None]], kind: str, pause: float, results: Any) -> None:
+    until = time.time() + SECONDS
+    threads = [Thread(target=repeat, args=(kind, act, until, pause, results)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def importer(ready: Any, results: Any) -> None:
     """What the worker does, over and over: read, take in, undo."""
     import django
 
     django.setup()
+    from hallway.core.base.guard import unguarded
     from hallway.core.editions.models import Edition
     from hallway.core.people.models import Person
 
-    edition, person, data = Edition.objects.get(slug=slug), Person.objects.get(name="Edda Editor"), FILE.read_bytes()
+    edition, person, data = Edition.objects.get(slug="2025"), Person.objects.get(name="Edda Editor"), FILE.read_bytes()
 
     def import_and_undo() -> None:
         batch = brought(edition, person, data)
@@ -204,32 +231,27 @@ def importer(until: float, slug: str, results: Any) -> None:
         batch.refresh_from_db(fields=["state"])
         assert batch.state == "undone", batch.state
 
-    from hallway.core.base.guard import unguarded
-
+    ready.wait()
     with unguarded("bench"):
-        results.put(("import and undo", *repeat(import_and_undo, until, 0)))
+        repeat("import and undo", import_and_undo, time.time() + SECONDS, 0, results)
 
 
 def together(database: str, *, importing: bool) -> None:
     spawn = multiprocessing.get_context("spawn")
-    results, until = spawn.Queue(), time.time() + SECONDS + 8  # they need a moment to begin
-    jobs = [(reader, number) for number in range(READERS)] + [(writer, number) for number in range(WRITERS)]
-    jobs += [(importer, "2025")] if importing else []
-    processes = [spawn.Process(target=job, args=(until, what, results)) for job, what in jobs]
+    jobs = [visitors, visitors, writers, *([importer] if importing else [])]
+    ready, results = spawn.Barrier(len(jobs)), spawn.Queue()
+    processes = [spawn.Process(target=job, args=(ready, results)) for job in jobs]
     for process in processes:
         process.start()
-    counted = [results.get(timeout=SECONDS * 4 + 60) for _ in processes]
+    counts = [results.get(timeout=SECONDS * 5 + 120) for _ in range(READERS + WRITERS + importing)]
     for process in processes:
         process.join()
-    for kind in ("reader", "writer", "import and undo"):
-        times = sorted(each for name, times, _errors in counted if name == kind for each in times)
-        errors = [error for name, _times, errors in counted if name == kind for error in errors]
+    for kind, name in (("reader", f"{READERS} readers"), ("writer", f"{WRITERS} writers"), ("import and undo", "import and undo")):
+        times = sorted(each for what, times, _errors in counts if what == kind for each in times)
+        errors = [error for what, _times, errors in counts if what == kind for error in errors]
         if times:
-            named = {"reader": f"{READERS} readers", "writer": f"{WRITERS} writers"}.get(kind, kind)
-            row(
-                database, named, "yes" if importing else "no", len(times), f"{statistics.median(times):.0f}",
-                f"{times[int(len(times) * 0.99)]:.0f}", f"{times[-1]:.0f}", len(errors), *sorted(set(errors))[:2],
-            )  # fmt: skip
+            figures = (f"{each:.0f}" for each in (statistics.median(times), times[int(len(times) * 0.99)], times[-1]))
+            row(database, name, "yes" if importing else "no", len(times), *figures, len(errors), *sorted(set(errors))[:2])
 
 
 def main() -> None:
@@ -238,6 +260,7 @@ def main() -> None:
     database = begin()
     import io
 
+    from django.conf import settings
     from django.core.management import call_command
     from django.db import connections
 
@@ -246,7 +269,9 @@ def main() -> None:
     from hallway.core.editions.actions import found_edition
     from hallway.core.people.actions import create_person
 
-    call_command("import_programme", str(SHARED / "data/programmes/31c3.frab.xml"), edition="steady", timezone="Europe/Berlin", stdout=io.StringIO())
+    os.makedirs(settings.STATIC_ROOT, exist_ok=True)
+    steady = str(SHARED / "data/programmes/31c3.frab.xml")
+    call_command("import_programme", steady, edition="steady", timezone="Europe/Berlin", stdout=io.StringIO())
     edition = found_edition("FOSDEM 2025", slug="2025", by=None, timezone="Europe/Brussels")
     person = create_person("Edda Editor", by=None, address="edda@bench.example")
     write_grant(Role.objects.get(slug="program-editor"), by=None, person=person, edition=edition)
