@@ -204,7 +204,10 @@ def of_schedule(world: World) -> dict[str, list[Sample]]:
         "schedule:timetable_day": day,
         "schedule:restoration": [("a removed session", {"event": world.things["removal"]})],
         "schedule:putting_back": [("a removed session", {"event": world.things["removal"]})],
-        **{f"schedule:{facet}": [(f"none of the {facet}", {"slug": "nobodys"})] for facet in ("tracks", "tags", "languages", "levels", "kinds")},
+        **{
+            f"schedule:{facet}": [(f"none of the {facet}", {"slug": "nobodys"})]
+            for facet in ("tracks", "tags", "languages", "levels", "kinds")
+        },
     }
 
 
