@@ -29,7 +29,7 @@ from .test_formats_samples import event, pentabarf
 
 pytestmark = [pytest.mark.both, pytest.mark.slow]
 
-KILLS = max(int(os.environ.get("HALLWAY_KILLS", "25")) // 2, 12)
+KILLS = 12
 
 
 @pytest.fixture
