@@ -120,9 +120,12 @@ def whole() -> Iterator[Finding]:
     """SQLite alone; reads the whole file. PostgreSQL says so itself when a page is damaged."""
     if connection.vendor != "sqlite":
         return
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA quick_check(1)")
-        found = cursor.fetchone()[0]
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA quick_check(1)")
+            found = cursor.fetchone()[0]
+    except DatabaseError as error:
+        found = first_line(error)
     if found == "ok":
         yield ok("whole", _("The database is whole."))
     else:

@@ -93,10 +93,11 @@ def visit(host: str) -> Iterator[Finding]:
         return
     try:
         with closing(connect(host)) as line:
+            line.connect()
+            yield from certified(host, line)
             line.request("GET", f"/healthz?who={question}")
             answer = line.getresponse()
             answer.read(1000)
-            yield from certified(host, line)
     except ssl.SSLCertVerificationError as error:
         what, mend = CERTIFICATES.get(error.verify_code, (_("The certificate of %(host)s is not trusted: %(error)s."), OTHER))
         yield broken("certificate", what, mend, host=host, error=error.verify_message)
