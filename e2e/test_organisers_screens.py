@@ -15,7 +15,7 @@ from hallway.config.proof.world import build_world
 from hallway.core.people.models import Person
 
 pytestmark = pytest.mark.browser
-APPS = ("access", "audit", "committees", "editions", "home", "outbox", "people")
+APPS = ("access", "audit", "committees", "editions", "home", "ops", "outbox", "people")
 ORGANISING = ("schedule:programme", "schedule:import", "schedule:edit")
 SHARES = 2  # tests, so that two workers do it
 FEWEST = 55  # screens; fewer means that the crawl sees nothing

@@ -76,7 +76,7 @@ def writable() -> Iterator[Finding]:
             "writing", _("Nothing can be written: %(error)s."), READ_ONLY, error=first_line(error), name=connection.settings_dict["NAME"]
         )
     else:
-        yield ok("writing", _("It can be written."))
+        yield ok("writing", _("The database can be written."))
 
 
 WAIT = _("Something holds the database: end it, or restart with `systemctl restart hallway`.")
@@ -102,7 +102,7 @@ def write_ahead() -> Iterator[Finding]:
             mode=mode,
         )
     else:
-        yield ok("log", _("It keeps a write-ahead log on a local disk."))
+        yield ok("log", _("The database keeps a write-ahead log on a local disk."))
 
 
 def file_system(folder: Path) -> str:
