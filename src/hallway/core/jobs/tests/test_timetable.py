@@ -81,7 +81,7 @@ def test_everything_that_recurs_is_on_the_timetable() -> None:
         "seal_history", "deliver_letters", "requeue_orphaned_tasks", "prune_newcomers", "prune_results", "prune_sessions",
         "prune_events", "drop_removed_bytes", "hand_over_entitlements",
     }  # fmt: skip
-    assert lanes() == ["mail", "upkeep"]
+    assert lanes() == ["mail", "shelf", "slow", "upkeep"]
 
 
 @pytest.mark.django_db
