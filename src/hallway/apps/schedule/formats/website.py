@@ -42,8 +42,9 @@ class Timetable:
     def places(self, day: str, entry: Value) -> Iterator[RawSession]:
         """An entry once for each of its rooms."""
         rooms = [self.names.name_of(entry, path, room, "rooms") for path, room in entry.list("rooms")] or [entry.says("room", "track")]
+        raw = self.entry(day, entry)
         for room in dict.fromkeys(rooms):
-            yield replace(self.entry(day, entry), room=room)
+            yield replace(raw, room=room)
 
     def entry(self, day: str, entry: Value) -> RawSession:
         start = entry.says("start_time", "time", "start")
