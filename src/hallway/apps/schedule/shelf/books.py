@@ -13,6 +13,7 @@ KEPT = 3  # opened versions; the largest we know takes 7 MB
 _lock = threading.Lock()
 _opening = threading.Lock()
 _books: OrderedDict[str, Book] = OrderedDict()
+_sources: tuple[str, dict[str, Any]] = ("", {})  # of one version
 
 
 def book_of(version: Version, actor: Actor | None) -> Book:
@@ -29,8 +30,13 @@ def book_of(version: Version, actor: Actor | None) -> Book:
 
 
 def sources_of(version: Version, actor: Actor | None) -> dict[str, Any]:
-    """Texts as they were written, by public id; empty for versions of old. Large, so nobody keeps them."""
-    return read(version, actor, "sources")
+    """Texts as they were written, by public id; empty for versions of old. Large, so only those asked for last are kept."""
+    global _sources  # noqa: PLW0603 - a cache of this process
+    uid, (kept_uid, sources) = str(version.uid), _sources
+    if uid != kept_uid:
+        sources = read(version, actor, "sources")
+        _sources = uid, sources
+    return sources
 
 
 def read(version: Version, actor: Actor | None, column: str) -> dict[str, Any]:
