@@ -86,26 +86,26 @@ def measured(database: str, what: str, step: Callable[[], Any]) -> None:
 def brought(edition: Any, person: Any, data: bytes) -> Any:
     from django.core.files.uploadedfile import SimpleUploadedFile
 
-    from hallway.apps.schedule import batches
+    from hallway.apps.schedule.importing import batches
 
     return batches.bring(edition, [SimpleUploadedFile("fosdem-2025.xml", data)], by=person, timezone="Europe/Brussels")
 
 
 def read(batch: Any) -> None:
-    from hallway.apps.schedule.batchwork import work_on
+    from hallway.apps.schedule.importing.batchwork import work_on
 
     work_on(batch.pk)
 
 
 def accepted(batch: Any, person: Any) -> None:
-    from hallway.apps.schedule import batches
+    from hallway.apps.schedule.importing import batches
 
     batches.accept(batch, by=person)
     read(batch)
 
 
 def undone(batch: Any, person: Any) -> None:
-    from hallway.apps.schedule import batches
+    from hallway.apps.schedule.importing import batches
 
     batches.undo(batch, by=person)
     read(batch)

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django_tasks import task
 
-from hallway.apps.schedule import batchwork
+from hallway.apps.schedule.importing import batchwork
 from hallway.apps.schedule.models import ImportBatch, ImportFile, Version, Watch
 from hallway.apps.schedule.shelf import disk
 from hallway.apps.schedule.shelf.code import installed

@@ -16,8 +16,8 @@ from django.db import transaction
 from django.db.models import Model
 
 from hallway.apps.schedule.actions import lock
+from hallway.apps.schedule.importing.merge import Slugs
 from hallway.apps.schedule.markers import mark_rooms
-from hallway.apps.schedule.merge import Slugs
 from hallway.apps.schedule.models import Room, Session, Speaker, Track, Version
 from hallway.apps.schedule.queries import drafts
 from hallway.core.audit.models import Event

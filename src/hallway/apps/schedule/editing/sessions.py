@@ -12,7 +12,7 @@ from hallway.apps.schedule.actions import lock
 from hallway.apps.schedule.editing.fields import Seen, settled, tell, write
 from hallway.apps.schedule.editing.keeping import Kept
 from hallway.apps.schedule.editing.speakers import add_speaker
-from hallway.apps.schedule.merge import Slugs
+from hallway.apps.schedule.importing.merge import Slugs
 from hallway.apps.schedule.models import Room, Session, SessionSpeaker, Slot, Speaker
 from hallway.apps.schedule.queries import drafts
 from hallway.core.base.guard import Actor, require

@@ -10,8 +10,8 @@ from django.db import transaction
 from hallway.apps.schedule.actions import lock
 from hallway.apps.schedule.editing.fields import Seen, settled, tell, write
 from hallway.apps.schedule.editing.keeping import Kept
+from hallway.apps.schedule.importing.merge import Slugs
 from hallway.apps.schedule.markers import line_of
-from hallway.apps.schedule.merge import Slugs
 from hallway.apps.schedule.models import Session, Track
 from hallway.apps.schedule.queries import drafts
 from hallway.core.audit.record import record, space_of

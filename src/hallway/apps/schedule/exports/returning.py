@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from hallway.apps.schedule.document import Rows, guid_of
 from hallway.apps.schedule.exports.events import slug_of
 from hallway.apps.schedule.exports.values import acronym_of, as_uri
-from hallway.apps.schedule.incoming import IDS, Incoming, Said, Values, mark_of
+from hallway.apps.schedule.importing.incoming import IDS, Incoming, Said, Values, mark_of
 from hallway.apps.schedule.models import Imported, Session, Track
 
 Item = TypeVar("Item", bound=Imported)

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from hallway.apps.schedule import formats
-from hallway.apps.schedule.imports import Outcome, import_programme
+from hallway.apps.schedule.importing.imports import Outcome, import_programme
 from hallway.apps.schedule.models import Version
 from hallway.apps.schedule.queries import newest_version
 from hallway.core.audit.record import system

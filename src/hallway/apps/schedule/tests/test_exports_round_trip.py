@@ -8,7 +8,7 @@ import pytest
 
 from hallway.apps.schedule import formats
 from hallway.apps.schedule.actions import release_schedule
-from hallway.apps.schedule.imports import Outcome
+from hallway.apps.schedule.importing.imports import Outcome
 from hallway.apps.schedule.models import Session, Slot
 from hallway.core.base.guard import unguarded
 from hallway.core.editions.models import Edition

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from hallway.apps.schedule import formats
-from hallway.apps.schedule.imports import Counts, import_programme
+from hallway.apps.schedule.importing.imports import Counts, import_programme
 from hallway.apps.schedule.models import Room, Session, SessionSpeaker, Slot, Speaker, Track, Version
 from hallway.core.audit.models import Event
 from hallway.core.audit.record import system

@@ -11,9 +11,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
-from hallway.apps.schedule import batches, batchwork
 from hallway.apps.schedule.actions import DRAFTS
-from hallway.apps.schedule.imports import import_programme
+from hallway.apps.schedule.importing import batches, batchwork
+from hallway.apps.schedule.importing.imports import import_programme
 from hallway.apps.schedule.models import ImportBatch, Session
 from hallway.core.access.models import Role
 from hallway.core.access.roles import write_grant

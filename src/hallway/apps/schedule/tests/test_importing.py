@@ -8,7 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from hallway.apps.schedule import batches, batchwork
+from hallway.apps.schedule.importing import batches, batchwork
 from hallway.apps.schedule.models import ImportBatch, ImportFile, Room, Session, Speaker, Version
 from hallway.core.audit.models import Event
 from hallway.core.base.guard import unguarded

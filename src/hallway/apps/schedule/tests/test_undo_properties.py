@@ -10,8 +10,9 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hallway.apps.schedule import batchwork, formats
+from hallway.apps.schedule import formats
 from hallway.apps.schedule.actions import DRAFTS, release_schedule
+from hallway.apps.schedule.importing import batchwork
 from hallway.apps.schedule.models import ImportBatch, Room, Session, SessionSpeaker, Slot, Speaker, Star, Track
 from hallway.core.base.guard import unguarded
 from hallway.core.editions.models import Edition

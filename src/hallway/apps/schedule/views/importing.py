@@ -13,8 +13,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from hallway.apps.schedule import batches, batchwork, preview
-from hallway.apps.schedule.importforms import AcceptForm, ColumnsForm, FilesForm
+from hallway.apps.schedule.importing import batches, batchwork, preview
+from hallway.apps.schedule.importing.forms import AcceptForm, ColumnsForm, FilesForm
 from hallway.apps.schedule.models import ImportBatch
 from hallway.apps.schedule.views.answers import edition_of
 from hallway.apps.schedule.views.organise.area import doors

@@ -1,7 +1,7 @@
 """Two programmes: last year’s, taken over in one piece, and this year’s, which went through three versions."""
 
 from hallway.apps.schedule.actions import release_schedule
-from hallway.apps.schedule.imports import import_programme
+from hallway.apps.schedule.importing.imports import import_programme
 from hallway.apps.schedule.models import Speaker
 from hallway.config.demo.programmes import State, programme
 from hallway.config.demo.story.diary import Diary, Story

@@ -11,8 +11,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import IntegrityError
 
 from hallway.apps.schedule import formats
-from hallway.apps.schedule.imports import Outcome, import_into_new, import_programme
-from hallway.apps.schedule.incoming import Incoming, name_of, prepare
+from hallway.apps.schedule.importing.imports import Outcome, import_into_new, import_programme
+from hallway.apps.schedule.importing.incoming import Incoming, name_of, prepare
 from hallway.core.audit.record import system
 from hallway.core.base.database import bring_up_to_date
 from hallway.core.editions import places
