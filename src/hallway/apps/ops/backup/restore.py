@@ -19,7 +19,7 @@ from hallway.core.base.place import UNFINISHED, hold
 from hallway.core.base.restored import react
 
 # What a first start, or looking, leaves in a folder: not worth keeping.
-NOBODYS = {"secret-key", "static", "lost+found", "drill", "backups", UNFINISHED}
+NOBODYS = {"secret-key", "static", "shelf", "lost+found", "drill", "backups", UNFINISHED}
 OURS = ("files", "mailbox", "demo.json")  # what a restore brings beside the database
 DATABASE_FILES = ("", "-wal", "-shm", "-journal", "-door", "-lane")
 
