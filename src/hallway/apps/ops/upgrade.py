@@ -19,7 +19,7 @@ from hallway.core.base.database import waiting_migrations
 from hallway.core.base.place import hold, refuse_unfinished
 
 NAME = "before-upgrade-%Y-%m-%d-%H%M%S.zip"
-BEFORE = ("database", "writing", "log", "whole", "disk")
+BEFORE = ("writing", "log", "whole", "disk")
 AFTER = ("database", "writing", "whole", "migrations")
 Say = Callable[[str], object]
 
@@ -62,15 +62,21 @@ def upgrade(*, say: Say = lambda _words: None) -> Upgraded:
 
 
 def refuse_what_is_wrong() -> None:
-    for finding in examine(*BEFORE):
-        if finding.state == "broken":
-            raise Refused(f"{finding.says} {finding.mends}")
+    for finding in examine("database"):
+        refuse(finding)
     if "django_migrations" not in connection.introspection.table_names():
         raise Refused("There is nothing to upgrade: the database is empty. `hallway serve` fills it.")
+    for finding in examine(*BEFORE):
+        refuse(finding)
     if unknown := unknown_migrations(applied_migrations()):
         raise Refused(f"The database is newer than this program: it knows {unknown[0]}. Install the version that was here before.")
     if has_worker_table() and is_alive():
         raise Refused("A worker of this installation is alive, perhaps on another machine. Stop Hallway everywhere, then wait a minute.")
+
+
+def refuse(finding: Finding) -> None:
+    if finding.state == "broken":
+        raise Refused(f"{finding.says} {finding.mends}")
 
 
 def has_worker_table() -> bool:

@@ -18,6 +18,8 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
+from django.db import DatabaseError
+
 FORMAT = "hallway-backup"
 LAYOUT = 1  # raised when an older Hallway could not read the file any more
 README = "README.txt"
@@ -115,30 +117,33 @@ def writing(target: Path) -> Iterator[tuple[Writer, Path]]:
         handle = os.open(part, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
         raise NotWritten(f"{target.parent}: {error.strerror}.") from error
-    with os.fdopen(handle, "r+b") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise NotWritten(f"{target} is being written by somebody else.") from error
-        try:
-            scratch.unlink(missing_ok=True)
-            file.truncate(0)
-            writer = Writer(file)
-            yield writer, scratch
-            file.flush()
-            os.fsync(file.fileno())
-            part.rename(target)
-            sync(target.parent)
-        except (OSError, sqlite3.Error) as error:
-            with suppress(OSError, ValueError):
-                writer.zip.fp = None  # its end would be written into a full disk once more
-            part.unlink(missing_ok=True)
+    file = os.fdopen(handle, "r+b")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        file.close()
+        raise NotWritten(f"{target} is being written by somebody else.") from error
+    writer: Writer | None = None
+    try:
+        scratch.unlink(missing_ok=True)
+        file.truncate(0)
+        writer = Writer(file)
+        yield writer, scratch
+        file.flush()
+        os.fsync(file.fileno())
+        part.rename(target)
+        sync(target.parent)
+    except BaseException as error:
+        part.unlink(missing_ok=True)
+        if writer is not None:
+            writer.zip.fp = None  # its end would be written into a full disk once more
+        if isinstance(error, OSError | sqlite3.Error | DatabaseError):
             raise NotWritten(why(target, error)) from error
-        except BaseException:
-            part.unlink(missing_ok=True)
-            raise
-        finally:
-            scratch.unlink(missing_ok=True)
+        raise
+    finally:
+        scratch.unlink(missing_ok=True)
+        with suppress(OSError):  # what is left in memory does not go onto a full disk either
+            file.close()
 
 
 def why(target: Path, error: Exception) -> str:

@@ -56,11 +56,11 @@ def bring_back(archive: Archive) -> None:
 
 
 @contextmanager
-def loading() -> Iterator[Any]:
-    """A cursor in one transaction, in which every table is empty and no trigger of ours fires: what they would do is done
-    already, and those that refuse changes would refuse the clearing."""
+def loading(*, keep: str = "") -> Iterator[Any]:
+    """A cursor in one transaction, in which every table (but the one to keep) is empty and no trigger of ours fires: what
+    they would do is done already, and those that refuse changes would refuse the clearing."""
     with transaction.atomic(), connection.cursor() as cursor:
-        tables = [connection.ops.quote_name(table) for table in table_names()]
+        tables = [connection.ops.quote_name(table) for table in table_names() if table != keep]
         for table in tables:
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         cursor.execute(f"TRUNCATE {', '.join(tables)}")
@@ -83,7 +83,7 @@ def cross_over(archive: Archive) -> None:
         sqlite = {**connections.databases["default"], "ENGINE": "hallway.core.base.sqlite", "NAME": Path(folder) / DATABASE, "OPTIONS": {}}
         connections.databases[ALIAS] = sqlite
         try:
-            with loading() as cursor:
+            with loading(keep="django_migrations") as cursor:  # they ran here
                 for model in stored_models():
                     copy_rows(cursor, model)
                 for statement in connection.ops.sequence_reset_sql(no_style(), stored_models()):

@@ -178,7 +178,7 @@ def harmed(backup: Path, harm: str) -> Path:
         other.write_bytes(content[: len(content) // 2])
     elif harm == "flipped":
         with zipfile.ZipFile(backup) as whole:
-            entry = max(whole.infolist(), key=lambda info: info.compress_size)
+            entry = max((info for info in whole.infolist() if info.filename != archive.MANIFEST), key=lambda info: info.compress_size)
         content[entry.header_offset + entry.compress_size // 2] ^= 0xFF
         other.write_bytes(content)
     elif harm in {"exchanged", "added"}:
