@@ -193,9 +193,8 @@ def in_order(rows: list[dict], columns: list[str]) -> Counter[str]:
     return Counter(repr([row[name] for name in columns]) for row in rows)
 
 
-@pytest.mark.skipif(not os.environ.get("HALLWAY_TEST_DATABASE"), reason="shared data is absent: PostgreSQL is asked in its own run")
-def test_conference_of_the_graph_crosses_over_to_postgresql_and_back_again(the_graph: Path, empty: Empty, tmp_path: Path) -> None:
-    """SQLite of then → a backup → PostgreSQL of now → a backup → another PostgreSQL."""
+def test_conference_of_the_graph_goes_through_two_backups(the_graph: Path, real_db: str, empty: Empty, tmp_path: Path) -> None:
+    """SQLite of then → a backup → this database → a backup → another one: on PostgreSQL it crosses over on the way."""
     shutil.copytree(the_graph, tmp_path / "place")
     old = Place(tmp_path / "place", "", {"HALLWAY_DATABASE": ""})
     old.done("backup", tmp_path / "old.zip")
